@@ -1,0 +1,1 @@
+"""Use cases, settings, and the place where the parts are put together."""

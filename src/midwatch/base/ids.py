@@ -1,0 +1,13 @@
+"""Short ids that sort by time and can be read out over a phone."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+
+
+def run_id(now: datetime.datetime) -> str:
+    """A new run's id, such as `1122-0314-k7qm`: month and day, hour and minute, four random."""
+    return f"{now:%m%d-%H%M}-" + "".join(secrets.choice(ALPHABET) for _ in range(4))

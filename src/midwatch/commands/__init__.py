@@ -1,0 +1,1 @@
+"""Shell text into statements and commands with effects; knows nothing of Markdown."""

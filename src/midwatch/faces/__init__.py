@@ -1,0 +1,1 @@
+"""What people and programs see: parse, call a use case, render; no rules here."""
