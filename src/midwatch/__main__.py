@@ -1,0 +1,5 @@
+"""`python -m midwatch`."""
+
+from midwatch.faces.cli import main
+
+main.main()

@@ -1,0 +1,112 @@
+"""`midwatch`: every command registered in one visible place, and errors mapped once."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+import types
+from typing import Annotated
+
+import typer
+
+import midwatch
+from midwatch.base import errors
+from midwatch.faces.cli import check, explain, knowledge, resume, run, runs, show, stop, transcript
+
+app = typer.Typer(
+    name="midwatch",
+    help="Operations runbooks in ordinary Markdown: checked like code, run under guard, on record.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+knowledge_app = typer.Typer(help="What Midwatch knows of each tool.", no_args_is_help=True)
+
+app.command(rich_help_panel="Read")(show.show)
+app.command(rich_help_panel="Read")(explain.explain)
+app.command(rich_help_panel="Read")(check.check)
+app.command(rich_help_panel="Run")(run.run)
+app.command(rich_help_panel="Run")(resume.resume)
+app.command(rich_help_panel="Run")(stop.stop)
+app.command(rich_help_panel="Run")(runs.runs)
+app.command(rich_help_panel="Run")(transcript.transcript)
+knowledge_app.command("check")(knowledge.check)
+knowledge_app.command("show")(knowledge.show)
+app.add_typer(knowledge_app, name="knowledge", rich_help_panel="Read")
+
+
+def version(wanted: bool) -> None:  # noqa: FBT001  (Typer hands the flag over by position)
+    """Print the version and leave."""
+    if wanted:
+        typer.echo(f"midwatch {midwatch.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Operations runbooks in ordinary Markdown: checked like code, run under guard, on record."""
+
+
+def report_bug(
+    kind: type[BaseException], error: BaseException, trace: types.TracebackType | None
+) -> None:
+    """Say that Midwatch itself is at fault, in one sentence, and keep the trace in a file."""
+    handle, name = tempfile.mkstemp(prefix="midwatch-bug-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.writelines(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(
+        f"midwatch: this is a bug in Midwatch ({kind.__name__}: {error}); nothing recorded is "
+        f"lost.\n  Please report it with {name}\n"
+    )
+
+
+def tell(error: errors.MidwatchError) -> int:
+    """Write the error for a person; the exit code says which kind it was."""
+    sys.stderr.write(f"midwatch: {error.message}\n")
+    if error.hint:
+        sys.stderr.write(f"  {error.hint}\n")
+    return int(error.exit)
+
+
+def name_of(error: OSError) -> str:
+    """The file an operating-system error is about, or a word that says none was named."""
+    return str(error.filename or "a file")
+
+
+def close_output() -> None:
+    """Give up on an output that nobody reads any more, so that Python does not complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def main() -> None:
+    """Run the command line and leave with the documented exit code."""
+    sys.excepthook = report_bug
+    try:
+        app()
+    except errors.MidwatchError as error:
+        sys.exit(tell(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("midwatch: interrupted\n")
+        sys.exit(int(errors.Exit.INTERRUPTED))
+    except BrokenPipeError:
+        close_output()
+        sys.exit(int(errors.Exit.FAILED))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        sys.exit(tell(errors.WorldError(f"{name_of(error)}: {reason.lower()}; try again")))
+
+
+
+
+if __name__ == "__main__":
+    main()

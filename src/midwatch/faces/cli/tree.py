@@ -1,0 +1,208 @@
+"""A runbook as a tree: procedure, phase, step, effect, inputs, and what is unclear."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from rich import console, table, text
+from rich import tree as rich_tree
+
+from midwatch.commands import model as commands
+from midwatch.faces.cli import marks
+from midwatch.runbook import model
+
+
+def whole(runbook: model.Runbook) -> console.Group:
+    """Everything: each procedure with its steps, then the facts of the document."""
+    tree = rich_tree.Tree(heading(runbook), guide_style="dim")
+    for procedure in runbook.procedures:
+        branch = tree.add(title(procedure))
+        for line in facts(procedure):
+            branch.add(line)
+        for phase, steps in itertools.groupby(procedure.steps, key=lambda step: step.phase):
+            phase_branch = branch.add(text.Text(phase.value, style="italic"))
+            add_steps(phase_branch, list(steps))
+    return console.Group(tree, *appendix(runbook))
+
+
+def overview(runbook: model.Runbook) -> console.Group:
+    """One line a procedure: its worst effect, its name, its steps, its inputs."""
+    grid = table.Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("worst", "line", "procedure", "steps", "inputs"):
+        grid.add_column(name, justify="right" if name in {"line", "steps"} else "left")
+    for procedure in runbook.procedures:
+        worst = commands.worst(step.effect for step in procedure.steps)
+        names = dict.fromkeys(slot.name for step in procedure.steps for slot in step.inputs)
+        grid.add_row(
+            marks.effect(worst),
+            text.Text(str(procedure.line), style="dim"),
+            text.Text(procedure.id),
+            str(len(procedure.steps)),
+            text.Text(", ".join(names), style="cyan"),
+        )
+    return console.Group(heading(runbook), grid)
+
+
+def heading(runbook: model.Runbook) -> text.Text:
+    """The document's title, its path, and how much is in it."""
+    steps = sum(len(procedure.steps) for procedure in runbook.procedures)
+    line = text.Text(runbook.title or runbook.path, style="bold")
+    line.append(f"  {runbook.path}", style="dim")
+    line.append(f"  {count(len(runbook.procedures), 'procedure')}, {count(steps, 'step')}")
+    return line
+
+
+def count(number: int, noun: str) -> str:
+    """`1 step`, `2 steps`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def title(procedure: model.Procedure) -> text.Text:
+    """A procedure's heading, the id to run it by, its severity and its recovery target."""
+    line = text.Text(procedure.title, style="bold")
+    line.append(f"  #{procedure.id}", style="cyan")
+    line.append(f"  line {procedure.line}", style="dim")
+    if procedure.severity:
+        line.append(f"  {procedure.severity}", style="red")
+    if procedure.recovery_target:
+        line.append(f"  recover in {procedure.recovery_target}", style="dim")
+    return line
+
+
+def facts(procedure: model.Procedure) -> Iterator[text.Text]:
+    """What the document says around the steps: symptoms, cautions, branches."""
+    if procedure.symptoms:
+        yield text.Text("symptoms: " + "; ".join(procedure.symptoms), style="dim")
+    for caution in procedure.cautions:
+        yield text.Text(f"caution: {caution}", style="yellow")
+    for decision in procedure.decisions:
+        yield text.Text(f"{decision.condition} → {decision.action}", style="dim")
+
+
+def add_steps(branch: rich_tree.Tree, steps: list[model.Step]) -> None:
+    """Put steps under a phase; alternatives stand together under one line."""
+    for choice, group in itertools.groupby(steps, key=lambda step: step.choice):
+        members = list(group)
+        options = list(dict.fromkeys(step.option or "" for step in members))
+        if choice is None or len(options) == 1:
+            under = branch
+        else:
+            under = branch.add(text.Text(f"one of {len(options)}:", style="italic cyan"))
+        for step in members:
+            under.add(step_lines(step, show_option=under is not branch))
+
+
+def step_lines(step: model.Step, *, show_option: bool) -> console.Group:
+    """A step: what it does, its text as written, and what a person must know of it."""
+    grid = table.Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, justify="right", style="dim")
+    grid.add_column(overflow="fold")
+    for number, line in enumerate(body(step)):
+        first = number == 0
+        grid.add_row(sign(step) if first else "", str(step.line) if first else "", line)
+    for note in notes(step, show_option=show_option):
+        grid.add_row("", "", note)
+    return console.Group(grid)
+
+
+def sign(step: model.Step) -> text.Text:
+    """The effect of what Midwatch would carry out, or that a person carries it out."""
+    if step.kind in {model.Kind.MANUAL, model.Kind.WAIT}:
+        return marks.person()
+    return marks.effect(step.effect)
+
+
+SHOWN_LINES = 12
+"""A long script is shown by its first lines; the file has the rest."""
+
+
+def body(step: model.Step) -> list[text.Text]:
+    """The step's own text, its inputs coloured where they stand."""
+    whole_text = text.Text(step.text)
+    for slot in step.slots:
+        whole_text.stylize("cyan bold", slot.start, slot.end)
+    lines = list(whole_text.split("\n"))
+    if len(lines) > SHOWN_LINES:
+        left = len(lines) - SHOWN_LINES
+        lines = [*lines[:SHOWN_LINES], text.Text(f"… {count(left, 'more line')}", style="dim")]
+    return lines
+
+
+def notes(step: model.Step, *, show_option: bool) -> Iterator[text.Text]:
+    """Title, condition, place, traits, expectation and doubt, each only where there is one."""
+    if step.title and step.title != step.text:
+        yield text.Text(f"# {step.title}", style="dim italic")
+    if show_option and step.option:
+        yield text.Text(f"option: {step.option}", style="cyan")
+    if step.condition:
+        yield text.Text(f"if: {step.condition}", style="cyan")
+    if step.context:
+        yield text.Text(f"where: {step.context}", style="cyan")
+    if step.file_name:
+        yield text.Text(f"file: {step.file_name}", style="cyan")
+    told = marks.traits(step.traits)
+    if told:
+        yield told
+    for expectation in step.expected:
+        yield text.Text(f"expect: {expectation.text}", style="green")
+    if step.effect is commands.Effect.UNKNOWN and step.why:
+        yield text.Text(f"why: {step.why}", style="magenta")
+    if step.unclear:
+        yield text.Text(f"unclear: {step.unclear}", style="magenta")
+
+
+def appendix(runbook: model.Runbook) -> Iterator[console.RenderableType]:
+    """The document's inputs, alert rules, scripts, schedules, escalation and contacts."""
+    rows: list[tuple[str, int, str]] = []
+    rows += [("input", each.line, described(each)) for each in runbook.inputs]
+    rows += [("alert", each.line, alert(each)) for each in runbook.rules]
+    rows += [("script", each.line, each.name) for each in runbook.scripts]
+    rows += [("every", each.line, f"{each.every}: {each.title}") for each in runbook.schedules]
+    rows += [
+        ("escalate", each.line, f"{each.level}: {each.who} {each.after}".rstrip())
+        for each in runbook.escalation
+    ]
+    rows += [
+        ("contact", each.line, f"{each.role}: {each.how}" + (" (not filled in)" * each.unfilled))
+        for each in runbook.contacts
+    ]
+    rows += [("note", each.line, each.message) for each in runbook.notes]
+    if rows:
+        yield facts_table(rows)
+
+
+def facts_table(rows: list[tuple[str, int, str]]) -> table.Table:
+    """The facts of the document, one a line, with the line each stands on."""
+    grid = table.Table(box=None, pad_edge=False, show_header=False)
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(style="dim", justify="right", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for kind, line, told in rows:
+        grid.add_row(kind, str(line), text.Text(told))
+    return grid
+
+
+def described(each: model.Input) -> str:
+    """An input's name, its kind, and where its values could come from."""
+    parts = [each.name, f"({each.kind})"]
+    if each.secret:
+        parts.append("secret")
+    if each.default is not None:
+        parts.append(f"default {each.default}")
+    if each.source:
+        parts.append(f"listed by: {each.source}")
+    return " ".join(parts)
+
+
+def alert(rule: model.Rule) -> str:
+    """A rule in one line: name, condition, how long, how severe."""
+    parts = [rule.name]
+    if rule.query or rule.threshold:
+        parts.append(rule.query or rule.threshold or "")
+    if rule.duration:
+        parts.append(f"for {rule.duration}")
+    if rule.severity:
+        parts.append(f"[{rule.severity}]")
+    return "  ".join(parts)
