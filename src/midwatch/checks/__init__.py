@@ -1,0 +1,1 @@
+"""A compiler's reading of runbooks: rules, the findings they make, and reports of them."""

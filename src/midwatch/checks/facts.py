@@ -1,0 +1,101 @@
+"""Ways of looking at a document that many rules share."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model
+from midwatch.commands import model as commands
+from midwatch.runbook import model as runbooks
+
+SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "shell-session"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """A command with everything around it."""
+
+    command: commands.Command
+    line: int
+    column: int
+    step: runbooks.Step
+    procedure: runbooks.Procedure
+    outer: tuple[commands.Command, ...] = ()
+    """The commands that run it, outermost first: `kubectl exec … --`, then `sh -c`."""
+
+    @property
+    def end_column(self) -> int:
+        """One past its last character, where it ends on the line it begins on."""
+        first = self.command.text.partition("\n")[0]
+        return self.column + len(first)
+
+
+def steps(subject: model.Subject) -> Iterator[tuple[runbooks.Procedure, runbooks.Step]]:
+    """Every step with its procedure, in the document's order."""
+    for procedure in subject.runbook.procedures:
+        for step in procedure.steps:
+            yield procedure, step
+
+
+def found(subject: model.Subject, tool: str | None = None) -> Iterator[Found]:
+    """Every command of the document's steps, those that commands run included."""
+    for procedure, step in steps(subject):
+        for located in step.commands:
+            here = Found(located.command, located.line, located.column, step, procedure)
+            for each in unfold(here):
+                if tool is None or each.command.tool == tool:
+                    yield each
+
+
+def unfold(here: Found) -> Iterator[Found]:
+    """A command and all that it runs."""
+    yield here
+    for inner in here.command.inside:
+        below = dataclasses.replace(here, command=inner, outer=(*here.outer, here.command))
+        yield from unfold(below)
+
+
+def words(command: commands.Command) -> tuple[str, ...]:
+    """A command's words: their value where it is known, else as written."""
+    return tuple(word.text if word.value is None else word.value for word in command.words)
+
+
+def has_flag(command: commands.Command, *names: str) -> bool:
+    """Whether any of the flags is given, also as `--name=value`."""
+    given = set(command.flags)
+    return any(name in given for name in names) or any(
+        word.partition("=")[0] in names for word in words(command)
+    )
+
+
+def shell_blocks(subject: model.Subject) -> Iterator[runbooks.Block]:
+    """The blocks that hold shell, scripts included."""
+    for block in subject.runbook.blocks:
+        if block.language in SHELLS:
+            yield block
+
+
+def prose(subject: model.Subject) -> Iterator[tuple[int, str]]:
+    """The lines outside of all blocks, each with its number."""
+    inside: set[int] = set()
+    for block in subject.runbook.blocks:
+        inside.update(range(block.line, block.end_line + 1))
+    for number, line in enumerate(subject.lines, 1):
+        if number not in inside:
+            yield number, line
+
+
+def column_of(line: str, part: str) -> int:
+    """The 1-based column where a part of a line begins; 1 where it does not occur."""
+    at = line.find(part)
+    return at + 1 if at >= 0 else 1
+
+
+def line_of(subject: model.Subject, pattern: str, first: int, last: int) -> int:
+    """The first line in a range that a pattern occurs in; the range's first where it does not."""
+    for number in range(first, last + 1):
+        if re.search(pattern, subject.line(number)):
+            return number
+    return first

@@ -1,0 +1,26 @@
+"""What every report is made from."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from midwatch.checks import model
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one check."""
+
+    findings: tuple[model.Finding, ...]
+    files: tuple[str, ...] = ()
+    """Every file that was read."""
+    known: int = 0
+    """How many findings the baseline holds back."""
+    fail_on: model.Severity = model.Severity.ERROR
+    version: str = "0"
+
+    @property
+    def failing(self) -> tuple[model.Finding, ...]:
+        """The findings at or above `--fail-on`."""
+        limit = model.RANK[self.fail_on]
+        return tuple(f for f in self.findings if model.RANK[f.severity] >= limit)
