@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from midwatch.checks import model
+from midwatch.checks.rules.procedure import empty_section
 
-RULES: tuple[model.Rule, ...] = ()
+RULES: tuple[model.Rule, ...] = (empty_section.RULE,)

@@ -1,0 +1,120 @@
+"""Every rule against its cases in `tests/cases/checks`; the README there says how to write one."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from midwatch.checks import judging, model, registry, rule_files, selection
+from midwatch.runbook import reading
+
+FOLDER = Path(__file__).parents[2] / "cases" / "checks"
+HEAD = re.compile(r"^<!-- case: (?P<head>.*?)-->\n", re.DOTALL | re.MULTILINE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Case:
+    """One document and what a rule must say about it."""
+
+    rule: str
+    title: str
+    document: str
+    finds: tuple[str, ...]
+    severity: str | None
+    files: frozenset[str]
+    alerts: str
+
+
+def read_all() -> list[Case]:
+    return [case for path in sorted(FOLDER.glob("*/*.md")) for case in read(path)]
+
+
+def read(path: Path) -> Iterator[Case]:
+    text = path.read_text(encoding="utf-8")
+    heads = list(HEAD.finditer(text))
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    for head, end in zip(heads, ends, strict=True):
+        title, *entries = head["head"].strip().splitlines()
+        values: dict[str, list[str]] = {}
+        for entry in entries:
+            key, _, value = entry.partition(":")
+            values.setdefault(key.strip(), []).append(value.strip())
+        unknown = set(values) - {"finds", "severity", "exists", "alerts"}
+        assert not unknown, f"{path}: {title}: unknown {unknown}"
+        yield Case(
+            rule=f"{path.parent.name}/{path.stem}",
+            title=title.strip(),
+            document=text[head.end() : end],
+            finds=tuple(values.get("finds", ())),
+            severity=(values.get("severity") or [None])[0],
+            files=frozenset(values.get("exists", ())),
+            alerts=(values.get("alerts") or [""])[0],
+        )
+
+
+def findings(case: Case, rule: model.Rule) -> list[model.Finding]:
+    runbook = reading.read("runbook.md", case.document.encode())
+    lines = tuple(case.document.splitlines())
+    subject = model.Subject(runbook, case.document, lines, case.files.__contains__)
+    chosen = selection.Selection()
+    if rule.check is not None:
+        return judging.judge(subject, [rule], chosen)
+    outline = model.Outline(
+        runbook.path,
+        runbook.title,
+        runbook.headings,
+        runbook.links,
+        runbook.rules,
+        tuple(procedure.id for procedure in runbook.procedures),
+    )
+    collection = model.Collection((outline,), rule_files.read(case.alerts, "alerts.yml"))
+    return judging.judge_all(collection, [rule], chosen)
+
+
+ALL = read_all()
+
+
+@pytest.mark.parametrize("case", ALL, ids=[f"{case.rule}: {case.title}" for case in ALL])
+def test_a_case_finds_what_it_says_and_nothing_else(case: Case) -> None:
+    found = findings(case, registry.find(case.rule))
+
+    lines = case.document.splitlines()
+    told = [lines[f.line - 1] if f.path == "runbook.md" else f.message for f in found]
+    assert len(told) == len(case.finds), told
+    for line, expected in zip(told, case.finds, strict=True):
+        assert expected in line
+    assert {f.severity for f in found} <= {case.severity or f.severity for f in found}
+
+
+@pytest.mark.parametrize("rule", registry.RULES, ids=[rule.id for rule in registry.RULES])
+def test_a_rule_has_two_faulty_cases_and_a_clean_one(rule: model.Rule) -> None:
+    counts = Counter(bool(case.finds) for case in ALL if case.rule == rule.id)
+
+    assert counts[True] >= 2
+    assert counts[False] >= 1
+
+
+@pytest.mark.parametrize("rule", registry.RULES, ids=[rule.id for rule in registry.RULES])
+def test_a_rule_says_what_why_and_what_to_do(rule: model.Rule) -> None:
+    for text in (rule.summary, rule.why, rule.fix):
+        assert text
+        assert text[-1] in ".`"
+    assert rule.example.bad
+    assert rule.example.good
+
+
+def test_a_rule_is_named_as_its_file() -> None:
+    for rule in registry.RULES:
+        check = rule.check or rule.check_all
+        assert check is not None
+        area, name = check.__module__.split(".")[-2:]
+        assert rule.id == f"{area}/{name.replace('_', '-')}"
+
+
+def test_no_two_rules_share_an_id() -> None:
+    assert max(Counter(rule.id for rule in registry.RULES).values()) == 1
