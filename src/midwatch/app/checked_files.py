@@ -1,0 +1,69 @@
+"""Which files a check reads, and how they are named in findings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from midwatch.base import errors
+
+SUFFIXES = frozenset({".md", ".markdown"})
+SKIPPED = frozenset({"node_modules", "vendor", "venv", "__pycache__", "site-packages"})
+
+
+def nearby(path: Path) -> Callable[[str], bool]:
+    """Whether a named file stands beside the document or above it, within its repository."""
+    folders = [path.resolve().parent]
+    while not (folders[-1] / ".git").exists() and folders[-1] != folders[-1].parent:
+        folders.append(folders[-1].parent)
+    if not (folders[-1] / ".git").exists():
+        folders = folders[:1]
+
+    def exists(name: str) -> bool:
+        return any((folder / name).exists() for folder in folders)
+
+    return exists
+
+
+def markdown_files(paths: Iterable[Path], exclude: Sequence[str] = ()) -> list[Path]:
+    """The Markdown files below the paths, each once; a file named outright is taken as it is."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            below = [p for p in walk(path) if not any(p.match(pattern) for pattern in exclude)]
+            if not below:
+                raise errors.UserError(
+                    f"{path} holds no Markdown file.", "Name the folder that your runbooks are in."
+                )
+            found.update(dict.fromkeys(below))
+        elif path.exists():
+            found[path] = None
+        else:
+            raise errors.UserError(f"{path} does not exist, so it cannot be checked.")
+    return list(found)
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The Markdown files in a folder and below; hidden folders and installed packages left out."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in SKIPPED)
+        for name in sorted(names):
+            if Path(name).suffix.lower() in SUFFIXES:
+                yield Path(parent) / name
+
+
+def shown(path: Path) -> str:
+    """The path as findings name it: relative to here where it is below, with forward slashes."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100  (resolve would follow links)
+    here = Path.cwd()
+    return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes, or one sentence that says why there are none."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.UserError(f"{path} cannot be read: {reason}.") from error

@@ -1,0 +1,32 @@
+"""Every format a report can be had in."""
+
+from __future__ import annotations
+
+import enum
+
+from midwatch.checks import registry
+from midwatch.checks.reports import github, json_, junit, sarif, text
+from midwatch.checks.reports import model as reports
+
+
+class Format(enum.StrEnum):
+    """The formats of `midwatch check --format`."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"
+
+
+def render(report: reports.Report, wanted: Format, style: text.Style) -> str:
+    """The report in the format wanted; the style matters to text alone."""
+    if wanted is Format.JSON:
+        return json_.render(report)
+    if wanted is Format.SARIF:
+        return sarif.render(report, registry.RULES)
+    if wanted is Format.GITHUB:
+        return github.render(report)
+    if wanted is Format.JUNIT:
+        return junit.render(report)
+    return text.render(report, style)

@@ -1,0 +1,128 @@
+"""`midwatch check`: what is wrong with runbooks, before the night they are needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from midwatch.base import errors, lazy
+
+if TYPE_CHECKING:
+    from midwatch.app import checking
+    from midwatch.checks import explanation, settings
+    from midwatch.checks.reports import formats, text
+else:
+    checking = lazy.module("midwatch.app.checking")
+    explanation = lazy.module("midwatch.checks.explanation")
+    formats = lazy.module("midwatch.checks.reports.formats")
+    settings = lazy.module("midwatch.checks.settings")
+    text = lazy.module("midwatch.checks.reports.text")
+
+WIDEST = 100
+
+
+def check(  # noqa: PLR0913  (each one is a flag that a person can give)
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Runbooks, or folders of them."),
+    ] = None,
+    *,
+    format_: Annotated[
+        str, typer.Option("--format", "-f", help="text, json, sarif, github or junit.")
+    ] = "text",
+    fail_on: Annotated[
+        str | None, typer.Option(help="Exit 1 from this severity on: error, warning or info.")
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(help="Only these rules: an id, an area, or `all`.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Not these rules: an id or an area.")
+    ] = None,
+    rules: Annotated[
+        list[Path] | None,
+        typer.Option("--rules", help="Prometheus rule files, to hold against the runbooks."),
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Tell only findings that this file does not hold.")
+    ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Write the findings to --baseline.")
+    ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Print a patch of the safe fixes; change nothing.")
+    ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="With --fix: change the files after all.")
+    ] = False,
+    explain: Annotated[
+        str | None, typer.Option(metavar="RULE", help="Say what a rule finds, and why.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="How many processes; 0 asks the machine.")] = 0,
+) -> None:
+    """Read runbooks like a compiler: broken commands, unguarded loss, secrets, contradictions.
+
+    Nothing from a document is ever run.
+
+    Examples:
+        midwatch check ops/
+
+        midwatch check --format sarif --fail-on warning docs/runbooks > midwatch.sarif
+
+        midwatch check --explain shell/placeholder-redirection
+    """
+    if explain is not None:
+        sys.stdout.write(explanation.text(explain))
+        return
+    options = checking.Options(
+        paths=tuple(paths or ()),
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+        fail_on=fail_on,
+        rule_files=tuple(rules or ()),
+        baseline=baseline,
+        write_baseline=write_baseline,
+        fix=fix,
+        write=write,
+        jobs=jobs,
+    )
+    wanted = chosen_format(format_)
+    outcome = checking.run(options, progress)
+    if fix:
+        sys.stdout.write(outcome.patch)
+    else:
+        sys.stdout.write(formats.render(outcome.report, wanted, style()))
+    if outcome.report.failing and not write_baseline:
+        raise typer.Exit(int(errors.Exit.FAILED))
+
+
+def chosen_format(name: str) -> formats.Format:
+    """The format of that name."""
+    try:
+        return formats.Format(name)
+    except ValueError as error:
+        raise errors.UserError(
+            f"There is no format `{name}`.", "Formats are text, json, sarif, github and junit."
+        ) from error
+
+
+def style() -> text.Style:
+    """How the terminal wants text: its width, and colours unless NO_COLOR or a pipe forbid."""
+    terminal = sys.stdout.isatty()
+    columns = shutil.get_terminal_size((80, 24)).columns
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return text.Style(width=max(40, min(columns, WIDEST)), colour=colour)
+
+
+def progress(done: int, total: int) -> None:
+    """Count files on a terminal, where there are enough to wait for."""
+    if not sys.stderr.isatty() or total < checking.MANY:
+        return
+    end = "\r\x1b[K" if done == total else ""
+    sys.stderr.write(f"\r{done} of {total} files{end}")
+    sys.stderr.flush()
