@@ -10,8 +10,7 @@ from pathlib import Path
 
 from midwatch.app import checked_files
 from midwatch.checks import judging, model, registry, rule_files, selection, suppression
-from midwatch.runbook import model as runbooks
-from midwatch.runbook import reading
+from midwatch.runbook import reading, source
 
 MANY = 8
 """From this many files on, several processes share the work."""
@@ -95,23 +94,10 @@ def check_bytes(
 ) -> Document:
     """One document's bytes, read and judged; for editors and tests as well."""
     runbook = reading.read(name, data)
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
-    subject = model.Subject(runbook, text, tuple(text.splitlines()), exists)
+    lines = source.read(name, data).lines
+    subject = model.Subject(runbook, "\n".join(lines), lines, exists)
     findings = judging.judge(subject, registry.RULES, chosen)
-    return Document(tuple(findings), outline(runbook, subject.lines))
-
-
-def outline(runbook: runbooks.Runbook, lines: Sequence[str]) -> model.Outline:
-    """What other documents may need to know of this one."""
-    return model.Outline(
-        path=runbook.path,
-        title=runbook.title,
-        headings=runbook.headings,
-        links=runbook.links,
-        rules=runbook.rules,
-        procedures=tuple(procedure.id for procedure in runbook.procedures),
-        silences=suppression.read(lines),
-    )
+    return Document(tuple(findings), model.outline(runbook, suppression.read(lines)))
 
 
 def alerts_in(path: Path) -> tuple[model.AlertRule, ...]:

@@ -12,6 +12,8 @@ from midwatch.runbook import model as runbooks
 
 SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "shell-session"})
 
+FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<mark>`{3,}|~{3,})")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
@@ -99,3 +101,15 @@ def line_of(subject: model.Subject, pattern: str, first: int, last: int) -> int:
         if re.search(pattern, subject.line(number)):
             return number
     return first
+
+
+def block_lines(subject: model.Subject, block: runbooks.Block) -> list[tuple[int, str]]:
+    """The lines inside a block, without its fences, each with its number."""
+    first, last = block.line, min(block.end_line, len(subject.lines))
+    opening = FENCE.match(subject.line(first))
+    if opening:
+        first += 1
+        closing = FENCE.match(subject.line(last))
+        if closing and last >= first and closing["mark"][0] == opening["mark"][0]:
+            last -= 1
+    return [(number, subject.line(number)) for number in range(first, last + 1)]

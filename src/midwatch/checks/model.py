@@ -94,7 +94,27 @@ class Outline:
     links: tuple[runbooks.Link, ...]
     rules: tuple[runbooks.Rule, ...]
     procedures: tuple[str, ...]
+    symptomatic: tuple[runbooks.Heading, ...] = ()
+    """The headings of procedures that begin with symptoms."""
     silences: tuple[Silence, ...] = ()
+
+
+def outline(runbook: runbooks.Runbook, silences: tuple[Silence, ...] = ()) -> Outline:
+    """What other documents may need to know of this one."""
+    return Outline(
+        path=runbook.path,
+        title=runbook.title,
+        headings=runbook.headings,
+        links=runbook.links,
+        rules=runbook.rules,
+        procedures=tuple(procedure.id for procedure in runbook.procedures),
+        symptomatic=tuple(
+            runbooks.Heading(p.line, p.level, p.title, p.id)
+            for p in runbook.procedures
+            if p.symptoms
+        ),
+        silences=silences,
+    )
 
 
 def nowhere(_path: str) -> bool:

@@ -64,15 +64,9 @@ def findings(case: Case, rule: model.Rule) -> list[model.Finding]:
     chosen = selection.Selection()
     if rule.check is not None:
         return judging.judge(subject, [rule], chosen)
-    outline = model.Outline(
-        runbook.path,
-        runbook.title,
-        runbook.headings,
-        runbook.links,
-        runbook.rules,
-        tuple(procedure.id for procedure in runbook.procedures),
+    collection = model.Collection(
+        (model.outline(runbook),), rule_files.read(case.alerts, "alerts.yml")
     )
-    collection = model.Collection((outline,), rule_files.read(case.alerts, "alerts.yml"))
     return judging.judge_all(collection, [rule], chosen)
 
 

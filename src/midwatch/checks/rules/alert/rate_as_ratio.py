@@ -1,0 +1,74 @@
+"""A rate a second where the words promise a share in percent."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model, promql
+
+PERCENT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
+RATES = frozenset({"rate", "irate", "increase"})
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """An alert whose query compares a bare rate with the fraction that its words call a percent."""
+    for expression in promql.expressions(subject):
+        words = expression.threshold or nearby(subject, expression)
+        share = PERCENT.search(words)
+        if share is not None:
+            percent = float(share["number"])
+            for compared, _, number in compared_rates(expression.text):
+                if math.isclose(number, percent / 100) or math.isclose(number, percent):
+                    yield hit(expression, compared, share[0], number)
+
+
+def nearby(subject: model.Subject, expression: promql.Expression) -> str:
+    """The words about an expression that stands in a block: the comment above it."""
+    above = subject.line(expression.line - 1).strip()
+    return above if above.startswith("#") else ""
+
+
+def compared_rates(text: str) -> Iterator[tuple[promql.Tree, str, float]]:
+    """The comparisons in an expression whose left side is a rate that nothing divides."""
+    tree = promql.parse(text)
+    if tree is None or isinstance(tree, promql.Fault):
+        return
+    for left, operator, number in promql.comparisons(tree):
+        inner = promql.bare(left)
+        while promql.kind(inner) == "AggregateExpr":
+            inner = promql.bare(getattr(inner, "expr", None))
+        if promql.function(inner) in RATES:
+            yield inner, operator, number
+
+
+def hit(
+    expression: promql.Expression, compared: promql.Tree, share: str, number: float
+) -> model.Hit:
+    """What is told of a rate that is taken for a ratio."""
+    unit = "events in the window" if promql.function(compared) == "increase" else "a second"
+    name = f"“{expression.name}”" if expression.name else "The alert"
+    return model.Hit(
+        expression.line,
+        f"{name} says {share}, but `{promql.function(compared)}(…) > {number:g}` fires at "
+        f"{number:g} {unit}, whatever the traffic is.",
+        end_line=expression.end_line,
+    )
+
+
+RULE = model.Rule(
+    id="alert/rate-as-ratio",
+    severity=model.Severity.ERROR,
+    summary="A rate a second, or a count, compared with a share in percent.",
+    why="A busy service pages all night at a harmless error share, and a quiet one can fail "
+    "every request without a page.",
+    fix="Divide by the rate of all requests: `sum(rate(failed[5m])) / sum(rate(all[5m])) > 0.05`.",
+    example=model.Example(
+        bad="- Query: `rate(orders_failed_total[5m]) > 0.02`\n- Threshold: >2% of orders fail\n",
+        good="- Query: `sum(rate(orders_failed_total[5m])) / sum(rate(orders_total[5m])) > 0.02`\n"
+        "- Threshold: >2% of orders fail\n",
+    ),
+    check=check,
+    doubt="A metric that already is a ratio and is wrapped in `rate` all the same.",
+)

@@ -1,0 +1,106 @@
+"""One quantity with several limits in one document."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from midwatch.checks import model
+
+UNITS = {
+    "%": ("%", 1.0),
+    "percent": ("%", 1.0),
+    "ms": ("s", 0.001),
+    "s": ("s", 1.0),
+    "sec": ("s", 1.0),
+    "second": ("s", 1.0),
+    "seconds": ("s", 1.0),
+    "m": ("s", 60.0),
+    "min": ("s", 60.0),
+    "minute": ("s", 60.0),
+    "minutes": ("s", 60.0),
+    "h": ("s", 3600.0),
+    "hour": ("s", 3600.0),
+    "hours": ("s", 3600.0),
+}
+QUANTITIES = (
+    "error rate", "failure rate", "success rate", "hit rate", "bounce rate", "processing time",
+    "response time", "latency", "consumer lag", "replication lag", "lag", "queue depth",
+    "queue size", "queue length", "backlog", "memory usage", "memory", "cpu usage", "cpu",
+    "disk usage", "disk space", "connection count", "connections", "pvc",
+)  # fmt: skip
+WORDS = "|".join(quantity.replace(" ", r"[\s_-]+") for quantity in QUANTITIES)
+STATEMENT = re.compile(
+    rf"\b(?P<quantity>{WORDS})\b(?P<between>[\w\s`*_:(=.-]{{0,24}}?)"
+    r"(?P<sign>[<>≥≤]=?|\b(?:is\s+)?(?:over|above|below|exceeds?|exceeding|under)\b|\bat\b)\s*"
+    r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?",
+    re.IGNORECASE,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit as the document states it."""
+
+    line: int
+    quantity: str
+    text: str
+    value: float
+    unit: str
+    column: int
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """Each place that gives a quantity another limit than the first place did."""
+    groups: dict[tuple[str, str], list[Limit]] = defaultdict(list)
+    for limit in limits(subject.lines):
+        groups[limit.quantity, limit.unit].append(limit)
+    for (quantity, _), stated in groups.items():
+        if len({limit.value for limit in stated}) > 1:
+            yield from differences(quantity, stated)
+
+
+def limits(lines: Sequence[str]) -> Iterator[Limit]:
+    """Every limit that the document states in words."""
+    for number, line in enumerate(lines, 1):
+        for found in STATEMENT.finditer(line):
+            word = (found["unit"] or "").lower()
+            unit, factor = UNITS.get(word, ("", 1.0))
+            quantity = " ".join(re.split(r"[\s_-]+", found["quantity"].lower()))
+            value = float(found["number"].replace(",", ".")) * factor
+            shown = f"{found['number']}{'' if word in {'%', ''} else ' '}{found['unit'] or ''}"
+            yield Limit(number, quantity, shown.strip(), value, unit, found.start() + 1)
+
+
+def differences(quantity: str, stated: Sequence[Limit]) -> Iterator[model.Hit]:
+    """The places that disagree with the first one."""
+    first = stated[0]
+    seen = {first.value}
+    for limit in stated[1:]:
+        if limit.value not in seen:
+            seen.add(limit.value)
+            yield model.Hit(
+                limit.line,
+                f"The limit for {quantity} is {limit.text} here and {first.text} on line "
+                f"{first.line}.",
+                column=limit.column,
+            )
+
+
+RULE = model.Rule(
+    id="alert/thresholds-differ",
+    severity=model.Severity.INFO,
+    summary="One quantity with several limits in one document.",
+    why="Which number is right is argued about during the incident; alerts, autoscaling and "
+    "people act at different moments.",
+    fix="Give one limit, or say what each one is for (warn, page, scale).",
+    example=model.Example(
+        bad="- Error rate >5% → Slack\n\n### High error rate\n\n**Symptoms**: error rate >10%\n",
+        good="- Error rate >5% → Slack, >10% → page\n\n### High error rate\n\n"
+        "**Symptoms**: error rate >10% (paged)\n",
+    ),
+    check=check,
+    doubt="A warning and a critical limit differ on purpose; say so beside them or silence it.",
+)
