@@ -113,3 +113,32 @@ def block_lines(subject: model.Subject, block: runbooks.Block) -> list[tuple[int
         if closing and last >= first and closing["mark"][0] == opening["mark"][0]:
             last -= 1
     return [(number, subject.line(number)) for number in range(first, last + 1)]
+
+
+def changes(step: runbooks.Step) -> bool:
+    """Whether a step changes or destroys something beyond the operator's own machine."""
+    return any(changes_world(located.command) for located in step.commands)
+
+
+def changes_world(command: commands.Command) -> bool:
+    """Whether a command changes or destroys something beyond the operator's own machine."""
+    changing = command.effect in {commands.Effect.CHANGE, commands.Effect.DESTROY}
+    return changing and commands.Trait.LOCAL not in command.traits
+
+
+def destroys(step: runbooks.Step) -> bool:
+    """Whether a step loses something that the document does not make again."""
+    return step.effect is commands.Effect.DESTROY
+
+
+def siblings(subject: model.Subject, procedure: runbooks.Procedure) -> Iterator[runbooks.Procedure]:
+    """The other procedures below the same parent heading."""
+    for other in subject.runbook.procedures:
+        if other.id != procedure.id and other.heading_path[:-1] == procedure.heading_path[:-1]:
+            yield other
+
+
+def text_of(subject: model.Subject, procedure: runbooks.Procedure, after: int = 0) -> str:
+    """A procedure's own lines, from a line on."""
+    first = max(procedure.line, after + 1)
+    return "\n".join(subject.line(n) for n in range(first, procedure.end_line + 1))

@@ -3,5 +3,32 @@
 from __future__ import annotations
 
 from midwatch.checks import model
+from midwatch.checks.rules.manifest import (
+    bad_schedule,
+    entrypoint_bypassed,
+    invalid_yaml,
+    latest_tag,
+    metric_without_provider,
+    no_memory_limit,
+    plain_secret,
+    prompt_in_container,
+    recovery_conf,
+    removed_api,
+    selector_mismatch,
+    stateful_as_deployment,
+)
 
-RULES: tuple[model.Rule, ...] = ()
+RULES: tuple[model.Rule, ...] = (
+    invalid_yaml.RULE,
+    removed_api.RULE,
+    selector_mismatch.RULE,
+    bad_schedule.RULE,
+    stateful_as_deployment.RULE,
+    entrypoint_bypassed.RULE,
+    prompt_in_container.RULE,
+    recovery_conf.RULE,
+    latest_tag.RULE,
+    no_memory_limit.RULE,
+    metric_without_provider.RULE,
+    plain_secret.RULE,
+)

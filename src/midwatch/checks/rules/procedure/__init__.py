@@ -3,6 +3,40 @@
 from __future__ import annotations
 
 from midwatch.checks import model
-from midwatch.checks.rules.procedure import empty_section
+from midwatch.checks.rules.procedure import (
+    command_in_comment,
+    comment_only_step,
+    contents_incomplete,
+    dead_anchor,
+    dead_link,
+    empty_section,
+    escalation_disagrees,
+    fixed_date,
+    no_expected_result,
+    no_owner,
+    no_rollback,
+    no_verification,
+    prose_only,
+    recovery_target_too_short,
+    severity_disagrees,
+    unfilled_contact,
+)
 
-RULES: tuple[model.Rule, ...] = (empty_section.RULE,)
+RULES: tuple[model.Rule, ...] = (
+    no_verification.RULE,
+    no_rollback.RULE,
+    no_expected_result.RULE,
+    no_owner.RULE,
+    unfilled_contact.RULE,
+    severity_disagrees.RULE,
+    escalation_disagrees.RULE,
+    recovery_target_too_short.RULE,
+    dead_anchor.RULE,
+    dead_link.RULE,
+    contents_incomplete.RULE,
+    empty_section.RULE,
+    prose_only.RULE,
+    comment_only_step.RULE,
+    command_in_comment.RULE,
+    fixed_date.RULE,
+)

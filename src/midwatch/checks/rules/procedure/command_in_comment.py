@@ -1,0 +1,54 @@
+"""The real command, commented out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, model
+
+COMMAND = re.compile(
+    r"^#+\s*(?P<command>(?:(?:kubectl|oc|docker(?:-compose)?|nc|curl|psql|mysql|redis-cli|aws|helm|"
+    r"ssh|systemctl|dig|nslookup|ping|telnet|cqlsh|mongosh|etcdctl|jq|terraform|ansible\S*)\s+"
+    r"(?:-|[a-z]).*)|(?:SHOW|SELECT|DESCRIBE|EXPLAIN)\s+[A-Z].*;)\s*$"
+)
+PROSE = re.compile(r"\b(?:is|are|the|will|would|to|if|when|uses|should|and|must|can)\b")
+OPENS = re.compile(r"\bexec\b.*\s-\w*[it]|\brsh\b|\bssh\b|\bdbshell\b|-client\b|\bpsql\b|\bmysql\b")
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A comment that is a command, below a command that opens a session for it."""
+    for block in facts.shell_blocks(subject):
+        lines = facts.block_lines(subject, block)
+        opened = False
+        for number, line in lines:
+            text = line.strip()
+            written = COMMAND.match(text)
+            if written and not PROSE.search(written["command"]):
+                command = written["command"]
+                where = "meant for the session above" if opened else "commented out"
+                column = facts.column_of(subject.line(number), command)
+                yield model.Hit(
+                    number,
+                    f"`{command}` is {where}, so nothing runs it.",
+                    column=column,
+                    end_column=column + len(command),
+                )
+            elif text and not text.startswith("#"):
+                opened = bool(OPENS.search(text))
+
+
+RULE = model.Rule(
+    id="procedure/command-in-comment",
+    severity=model.Severity.INFO,
+    summary="A command that stands in a comment.",
+    why="Pasting the block does everything but the one command that mattered.",
+    fix="Give it to the session as an argument: `kubectl exec POD -- nc -zv db 5432`, "
+    '`psql -c "SELECT …"`.',
+    example=model.Example(
+        bad="```bash\nkubectl exec -it sorter-0 -- sh\n# nc -zv parcels-db 5432\n```\n",
+        good="```bash\nkubectl exec sorter-0 -- nc -zv parcels-db 5432\n```\n",
+    ),
+    check=check,
+    doubt="A command left as an alternative on purpose.",
+)

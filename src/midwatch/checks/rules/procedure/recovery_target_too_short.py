@@ -1,0 +1,68 @@
+"""A recovery target that the procedure's own waits exceed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import durations, model
+from midwatch.runbook import model as runbooks
+
+SLEEP = re.compile(r"\bsleep\s+(?P<time>\d+(?:\.\d+)?[smhd]?)\b")
+WAIT = re.compile(r"\b(?:wait|monitor|watch|observe)\b[^.\n]{0,40}", re.IGNORECASE)
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A procedure whose waits alone are longer than the time it promises."""
+    for procedure in subject.runbook.procedures:
+        if procedure.recovery_target is None:
+            continue
+        promised = durations.span(procedure.recovery_target)
+        needed = sum(length(step) for step in procedure.steps)
+        if promised is not None and needed > promised.high:
+            line = next(
+                (
+                    n
+                    for n in range(procedure.line, procedure.end_line + 1)
+                    if procedure.recovery_target in subject.line(n)
+                ),
+                procedure.line,
+            )
+            yield model.Hit(
+                line,
+                f"“{procedure.title}” promises {durations.words(promised.high)}, and its own "
+                f"waits take {durations.words(needed)}.",
+            )
+
+
+def length(step: runbooks.Step) -> float:
+    """How many seconds a step says it waits."""
+    if step.choice is not None:
+        return 0
+    times = [found["time"] for found in SLEEP.finditer(step.text)]
+    slept = sum(durations.seconds(time) or number(time) for time in times)
+    if step.kind in {runbooks.Kind.WAIT, runbooks.Kind.MANUAL} and not slept:
+        said = WAIT.search(step.text)
+        span = durations.span(said[0]) if said else None
+        return span.low if span else 0
+    return slept
+
+
+def number(text: str) -> float:
+    """A bare number of seconds, as `sleep 60` has it."""
+    return float(text) if text.replace(".", "", 1).isdigit() else 0
+
+
+RULE = model.Rule(
+    id="procedure/recovery-target-too-short",
+    severity=model.Severity.WARNING,
+    summary="A recovery target shorter than the procedure's own waits.",
+    why="The promise to customers is broken by following the page, and the next level is called "
+    "too late.",
+    fix="Raise the target, or find a way that waits less.",
+    example=model.Example(
+        bad="**Recovery time**: 5 minutes\n\n```bash\nsleep 600\n```\n",
+        good="**Recovery time**: 15 minutes\n\n```bash\nsleep 600\n```\n",
+    ),
+    check=check,
+)

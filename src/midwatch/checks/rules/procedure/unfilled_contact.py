@@ -1,0 +1,60 @@
+"""A contact that is still a placeholder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, model
+
+HOLE = re.compile(
+    r"\[(?:your|the|dba|security|management|support|team|on-?call|insert|add|name|phone|email)"
+    r"[^\]\n]*\](?!\()|\+?[\d-]*x{3}[-x]*|<(?:phone|email|name|number|contact)[^>]*>|\bTBD\b|"
+    r"\bTODO\b|your-org\b|yourcompany\b|\+1[-\s]?555[-\s]\d{3,4}",
+    re.IGNORECASE,
+)
+ROLE = re.compile(
+    r"contact|on-?call|support|escalat|engineer|lead\b|admin|team\b|manage|pager|slack|phone|"
+    r"e-?mail|repository|security",
+    re.IGNORECASE,
+)
+PLACE = re.compile(r"contact|escalat|on-?call|emergency|support|owner", re.IGNORECASE)
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A line about whom to reach that holds a placeholder instead of somebody."""
+    told: set[int] = set()
+    for contact in subject.runbook.contacts:
+        if contact.unfilled:
+            told.add(contact.line)
+            yield hit(subject, contact.line, f"“{contact.role}” has nobody yet: `{contact.how}`.")
+    headings = [h for h in subject.runbook.headings if PLACE.search(h.title)]
+    for number, line in facts.prose(subject):
+        hole = HOLE.search(line)
+        if number in told or hole is None or not ROLE.search(line):
+            continue
+        section = [h for h in subject.runbook.headings if h.line <= number][-1:]
+        if section and section[0] in headings:
+            yield hit(subject, number, f"The contact here is still a placeholder: `{hole[0]}`.")
+
+
+def hit(subject: model.Subject, line: int, message: str) -> model.Hit:
+    """What is told of a contact that nobody can reach."""
+    text = subject.line(line)
+    hole = HOLE.search(text)
+    start, end = (hole.start() + 1, hole.end() + 1) if hole else (1, 0)
+    return model.Hit(line, message, column=start, end_column=end)
+
+
+RULE = model.Rule(
+    id="procedure/unfilled-contact",
+    severity=model.Severity.WARNING,
+    summary="A contact that is still a placeholder.",
+    why="The escalation ends here: whoever needs help at night has no number to call.",
+    fix="Write who it is and how to reach them, or the name of the on-call schedule.",
+    example=model.Example(
+        bad="- **Database admin**: [your contact info]\n",
+        good="- **Database admin**: PagerDuty schedule `db-primary`\n",
+    ),
+    check=check,
+)
