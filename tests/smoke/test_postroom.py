@@ -11,6 +11,7 @@ import pathlib
 import random
 import shutil
 import signal
+import smtplib
 import sqlite3
 import subprocess
 import sys
@@ -296,6 +297,28 @@ def test_workers_killed_at_random_lose_nothing_and_deliver_nothing_twice(
     assert counted["letters"]["delivered"] == 200
     assert counted["relay"]["delivered"] == 200
     assert len(set(postroom.deliveries())) == 200
+
+
+def test_a_relay_that_dies_costs_no_letter_and_no_second_copy(postroom: Postroom) -> None:
+    postroom.ctl("send", "a@readers.example", "--count", "80")
+    os.kill(postroom.pids()["relay"], signal.SIGKILL)
+    postroom.ctl("wait", "empty")
+    assert postroom.status()["letters"]["delivered"] == 80
+    assert len(postroom.deliveries()) == 80
+
+
+def test_the_relay_speaks_smtp_and_delivers_a_message_id_once(postroom: Postroom) -> None:
+    port = int((postroom.home / "ports").read_text().split()[1])
+    letter = b"Message-ID: <1@else.example>\r\nSubject: dots\r\n\r\n.one\r\n..two\r\n"
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as relay:
+        relay.sendmail("a@b.example", ["c@d.example"], letter)
+        relay.sendmail("a@b.example", ["c@d.example"], letter)
+        with pytest.raises(smtplib.SMTPDataError, match="needs a Message-ID"):
+            relay.sendmail("a@b.example", ["c@d.example"], b"Subject: none\r\n\r\n")
+        assert relay.docmd("DATA")[0] == 503
+        assert relay.docmd("VRFY x")[0] == 500
+    assert postroom.deliveries() == ["<1@else.example>"]
+    assert postroom.status()["relay"] == {"delivered": 1, "copies_dropped": 1}
 
 
 def test_a_drained_postroom_accepts_nothing_until_it_is_resumed(postroom: Postroom) -> None:
