@@ -1,0 +1,1 @@
+"""The record on disk: connection, named queries, migrations."""

@@ -1,0 +1,67 @@
+"""One SQLite file, opened so that what was committed survives a power cut."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from midwatch.base import errors
+from midwatch.db import migration
+
+BUSY_SECONDS = 5.0
+
+
+def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Open the file (made when it is not there), with its tables up to date."""
+    with telling(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        migration.apply(connection)
+        path.chmod(0o600)
+        return connection
+
+
+@contextlib.contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn SQLite's complaints into a sentence that names the file and the next step."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.Error as error:
+        raise _sentence(path, error) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.WorldError(
+            f"The journal {path} cannot be opened: {reason}.",
+            "Set MIDWATCH_STATE to a folder that you may write to.",
+        ) from error
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> errors.WorldError:
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    kind = code & 0xFF  # the low byte is the primary result code
+    if kind in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return errors.WorldError(
+            f"The journal {path} is locked by another process.",
+            "Wait for it to end (`fuser` says which it is), then try again. Nothing is lost.",
+        )
+    if kind == sqlite3.SQLITE_FULL:
+        return errors.WorldError(
+            f"The disk is full: the journal {path} cannot be written.",
+            "Free some space, then `midwatch resume` the run. What was recorded is kept.",
+        )
+    if kind in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return errors.WorldError(
+            f"The journal {path} is damaged.",
+            f"Keep it (`mv {path} {path}.damaged`), save what it holds with "
+            f"`sqlite3 {path}.damaged .recover`, and run again.",
+        )
+    return errors.WorldError(
+        f"The journal {path} cannot be used: {error}.",
+        "Check the disk and the folder's permissions, then try again. What was recorded is kept.",
+    )

@@ -1,0 +1,114 @@
+"""One run on one machine: look where it stands, do one thing, write it down, look again."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from midwatch.base import errors
+from midwatch.engine import failpoints, local_steps, local_world
+from midwatch.runs import decide, events, model, state
+
+OWNER = "owner"
+ENDS = (events.Finished, events.Waiting, events.Interrupted)
+
+
+def own(folder: Path, run_id: str) -> int:
+    """Become the one process that carries the run out; the system lets go when we die."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(folder / OWNER, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        pid = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
+        os.close(handle)
+        raise errors.WorldError(
+            f"Run {run_id} is being carried out by process {pid} right now.",
+            f"`midwatch stop {run_id}` stops it; `midwatch transcript {run_id}` shows it.",
+        ) from error
+    os.ftruncate(handle, 0)
+    os.write(handle, f"{os.getpid()}\n".encode())
+    return handle
+
+
+def is_owned(folder: Path) -> bool:
+    """Whether some process carries the run out right now."""
+    try:
+        handle = os.open(folder / OWNER, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+class Run:
+    """One run being carried out."""
+
+    def __init__(
+        self, run_id: str, recorded: list[events.Recorded], world: local_world.World
+    ) -> None:
+        self.run_id = run_id
+        self.state = state.fold(recorded)
+        self.world = world
+        self._seq = recorded[-1].seq + 1
+
+    def carry_out(self) -> model.Outcome:
+        """Advance until the run is over, waits for a person, or is left."""
+        while True:
+            event = self.advance()
+            if event is None or isinstance(event, ENDS):
+                return self.state.outcome
+
+    def advance(self) -> events.Event | None:
+        """Do one thing and write it down; None when there is nothing left to do."""
+        if self._asked_to_leave():
+            return self.record(events.Interrupted("a person asked to leave"))
+        if self._stop_requested():
+            return self.record(
+                events.Finished(model.Outcome.STOPPED, "`midwatch stop` was asked for")
+            )
+        match decide.next_action(self.state, self.world.setting):
+            case decide.Record(event) | decide.Wait(event):
+                return self.record(event)
+            case decide.Ask(question):
+                return self.record(self.world.person.answer(question))
+            case decide.Save(step):
+                return self.record(local_steps.save(self, step))
+            case decide.Start(step, attempt, allowed):
+                return local_steps.carry_out(self, step, attempt, allowed)
+            case decide.Settle() as unsettled:
+                return local_steps.settle(self, unsettled)
+            case decide.Nothing():
+                return None
+
+    def record(self, event: events.Event) -> events.Event:
+        """Commit the event, then let it count."""
+        over = isinstance(event, events.Finished)
+        if over:
+            failpoints.reach("before-finish-commit")
+        at = self.world.clock.now()
+        self.world.journal.append(self.run_id, self._seq, at, event)
+        if over:
+            failpoints.reach("after-finish-commit")
+        self.state = state.after(self.state, event)
+        recorded = events.Recorded(self._seq, at, event)
+        self._seq += 1
+        self.world.listener.happened(recorded)
+        return event
+
+    def awake(self) -> bool:
+        """Whether to go on waiting for a step: nobody asked for anything else."""
+        return not (self._asked_to_leave() or self._stop_requested())
+
+    def _asked_to_leave(self) -> bool:
+        return self.world.interruption.count > 0 or self.world.interruption.gone
+
+    def _stop_requested(self) -> bool:
+        world = self.world
+        return world.journal.requested(self.run_id, "stop", world.last_request)

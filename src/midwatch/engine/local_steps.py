@@ -1,0 +1,247 @@
+"""A shell step from its recorded start to its recorded result."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from midwatch.engine import failpoints, local_world
+from midwatch.guards import model as guards
+from midwatch.plugs.steps import driver, output, processes, shell, terminal
+from midwatch.runs import decide, events, model
+
+if TYPE_CHECKING:
+    from midwatch.engine import local
+
+GRACE_SECONDS = 5.0
+REQUEST_SECONDS = 0.25
+SCRIPTS = "scripts"
+
+
+def attempt_of(run: local.Run, step: model.PlannedStep, attempt: int) -> shell.Attempt:
+    """Where that attempt's files lie, and the mark its processes carry."""
+    folder = folder_of(run.world.folder, step.index, attempt)
+    return shell.Attempt(folder, f"{run.run_id}/{step.index}/{attempt}")
+
+
+def folder_of(run_folder: Path, step: int, attempt: int) -> Path:
+    """The folder of one attempt at a step."""
+    return run_folder / f"step-{step + 1:03d}-{attempt}"
+
+
+def save(run: local.Run, step: model.PlannedStep) -> events.Event:
+    """Save the script that the step defines where later steps call it."""
+    name = step.file_name or f"step-{step.index + 1}.sh"
+    write_script(run.world.folder, name, step.text)
+    return events.ScriptSaved(step.index, name)
+
+
+def write_script(run_folder: Path, name: str, text: str) -> Path:
+    """The document's script as a file of the run, ready to be called."""
+    folder = run_folder / SCRIPTS
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / Path(name).name
+    path.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+    path.chmod(0o700)
+    return path
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Followed:
+    """A step that runs, with all that is needed to judge its end."""
+
+    run: local.Run
+    step: model.PlannedStep
+    attempt: int
+    allowed: guards.Allow
+    running: shell.Running
+    since: float
+
+
+def carry_out(
+    run: local.Run, step: model.PlannedStep, attempt: int, allowed: guards.Allow
+) -> events.Event:
+    """Record the start, start, follow, record the end."""
+    world = run.world
+    place = attempt_of(run, step, attempt)
+    before = run.state.shell or local_world.first_state(run.state.plan)
+    script = shell.Script(step.text, before, world.environment)
+    shell.prepare(place, script)
+    failpoints.reach("before-start-commit", step.index)
+    run.record(events.StepStarted(step.index, attempt, processes.boot()))
+    failpoints.reach("after-start-commit", step.index)
+    since = world.clock.monotonic()
+    if allowed.terminal:
+        with terminal.opened() as (ours, path):
+            running = shell.start(place, dataclasses.replace(script, terminal=path))
+            found = terminal.relay(running, ours, place.folder / driver.OUTPUT)
+        return _record_end(_Followed(run, step, attempt, allowed, running, since), found)
+    running = shell.start(place, script)
+    failpoints.reach("after-launch", step.index)
+    return _follow(_Followed(run, step, attempt, allowed, running, since))
+
+
+def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
+    """A start has no result: take the result, attach to the step, or say that it is in doubt."""
+    step, attempt = unsettled.step, unsettled.attempt
+    place = attempt_of(run, step, attempt)
+    same_boot = unsettled.boot == processes.boot()
+    found = shell.find(place, same_boot=same_boot, ticks=run.world.clock)
+    since = run.world.clock.monotonic()
+    match found:
+        case shell.NeverBegan():
+            return run.record(events.StepNeverBegan(step.index, attempt))
+        case shell.Lost():
+            why = "it was cut off, and left no exit status"
+            return run.record(events.StepInDoubt(step.index, attempt, why))
+        case shell.Running():
+            run.record(events.StepAttached(step.index, attempt))
+            return _follow(_Followed(run, step, attempt, unsettled.allowed, found, since))
+        case shell.Ended():
+            idle = shell.Running(place, 0)
+            followed = _Followed(run, step, attempt, unsettled.allowed, idle, since)
+            _show_all(followed)
+            return _record_end(followed, found)
+
+
+def _show_all(followed: _Followed) -> None:
+    world = followed.run.world
+    path = followed.running.attempt.folder / driver.OUTPUT
+    if path.exists():
+        output.Follower(path, world.masker, world.listener.printed).end()
+
+
+def _follow(followed: _Followed) -> events.Event:
+    """Show what the step prints until it ends, its time is out, or somebody wants it stopped."""
+    run, world, running = followed.run, followed.run.world, followed.running
+    follower = output.Follower(
+        running.attempt.folder / driver.OUTPUT, world.masker, world.listener.printed
+    )
+    limit = followed.allowed.seconds
+    asked = world.clock.monotonic()
+    out_of_time = False
+
+    def awake() -> bool:
+        nonlocal asked, out_of_time
+        failpoints.reach("while-running", followed.step.index)
+        follower.catch_up()
+        now = world.clock.monotonic()
+        out_of_time = limit is not None and now - followed.since > limit
+        if out_of_time or world.interruption.count or world.interruption.gone:
+            return False
+        if now - asked < REQUEST_SECONDS:
+            return True
+        asked = now
+        return run.awake()
+
+    found = shell.wait(running, awake)
+    if isinstance(found, shell.Running) and not world.interruption.gone:
+        found = _stop(followed, follower)
+        follower.end()
+        return _record_stopped(followed, found, out_of_time=out_of_time)
+    follower.end()
+    if isinstance(found, shell.Running):
+        return run.record(events.Interrupted("the terminal went away; the step goes on"))
+    return _record_end(followed, found)
+
+
+def _stop(followed: _Followed, follower: output.Follower) -> shell.Found:
+    """End the step with all its processes; a second Ctrl-C does not wait for them."""
+    world, running = followed.run.world, followed.running
+    pid, mark = running.pid, running.attempt.mark
+    seconds = 0.0 if world.interruption.count > 1 else GRACE_SECONDS
+    processes.stop(pid, mark, ticks=_Impatient(world), seconds=seconds)
+    until = world.clock.monotonic() + GRACE_SECONDS
+
+    def awake() -> bool:
+        follower.catch_up()
+        return world.clock.monotonic() < until
+
+    return shell.wait(running, awake)
+
+
+class _Impatient:
+    """The clock of a person who may press Ctrl-C again: then time is out at once."""
+
+    def __init__(self, world: local_world.World) -> None:
+        self._world = world
+        self.now = world.clock.now
+        self.sleep = world.clock.sleep
+
+    def monotonic(self) -> float:
+        """The clock's seconds, or the end of all time."""
+        hurry = self._world.interruption.count > 1
+        return float("inf") if hurry else self._world.clock.monotonic()
+
+
+def _record_stopped(followed: _Followed, found: shell.Found, *, out_of_time: bool) -> events.Event:
+    run, step = followed.run, followed.step
+    if not out_of_time:
+        why = "it was stopped on the way"
+        return run.record(events.StepInterrupted(step.index, followed.attempt, why))
+    seconds = followed.allowed.seconds or 0.0
+    code = found.exit if isinstance(found, shell.Ended) else os.EX_TEMPFAIL
+    if followed.allowed.window:
+        meaning = f"shown for {seconds:g} s, then stopped: it never ends by itself"
+        return _record(followed, code, events.Verdict.WINDOW, meaning)
+    meaning = f"it took longer than {seconds:g} s and was stopped"
+    return _record(followed, code, events.Verdict.LIMIT, meaning)
+
+
+def _record_end(followed: _Followed, found: shell.Found) -> events.Event:
+    if not isinstance(found, shell.Ended):
+        why = "its shell was killed, and left no exit status"
+        event = events.StepInDoubt(followed.step.index, followed.attempt, why)
+        return followed.run.record(event)
+    code = found.exit
+    if code == 0:
+        return _record(followed, 0, events.Verdict.OK, "")
+    if code in followed.step.fine_exits:
+        return _record(followed, code, events.Verdict.FINE, followed.step.fine_exits[code])
+    if code == driver.LOST_FOLDER and not _printed(followed):
+        meaning = "the folder that earlier steps were in is gone, or their state does not fit"
+        return _record(followed, code, events.Verdict.FAILED, meaning)
+    return _record(followed, code, events.Verdict.FAILED, _meaning(code))
+
+
+def _printed(followed: _Followed) -> bool:
+    return (followed.running.attempt.folder / driver.OUTPUT).stat().st_size > 0
+
+
+SIGNALLED = 128
+
+
+def _meaning(code: int) -> str:
+    if code == 127:  # noqa: PLR2004  (bash's own number)
+        return "exit 127: a command was not found"
+    if code == 126:  # noqa: PLR2004  (bash's own number)
+        return "exit 126: a command could not be executed"
+    if code > SIGNALLED:
+        return f"exit {code}: ended by signal {code - SIGNALLED}"
+    return f"exit {code}"
+
+
+def _record(followed: _Followed, code: int, verdict: events.Verdict, meaning: str) -> events.Event:
+    """Measure and mask what was printed, then commit the result."""
+    run, world = followed.run, followed.run.world
+    place = followed.running.attempt
+    printed = output.keep(place.folder / driver.OUTPUT, world.masker)
+    failpoints.reach("before-result-commit", followed.step.index)
+    event = events.StepFinished(
+        step=followed.step.index,
+        attempt=followed.attempt,
+        exit=code,
+        verdict=verdict,
+        meaning=meaning,
+        seconds=round(world.clock.monotonic() - followed.since, 3),
+        size=printed.size,
+        sha256=printed.sha256,
+        tail=printed.tail,
+        state=shell.state(place, world.environment, world.secret_values),
+    )
+    run.record(event)
+    failpoints.reach("after-result-commit", followed.step.index)
+    shell.tidy(place)
+    return event

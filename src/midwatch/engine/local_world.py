@@ -1,0 +1,73 @@
+"""What the local engine needs from whoever puts it together."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from midwatch.base import clock
+from midwatch.runs import decide, events, journal, model, questions, secrets
+
+
+class Person(Protocol):
+    """Whoever sits at the terminal."""
+
+    def answer(self, question: questions.Question) -> events.Event:
+        """What they say; `Interrupted` when they leave, `Waiting` when they are gone."""
+
+
+class Listener(Protocol):
+    """Whoever shows what happens."""
+
+    def happened(self, recorded: events.Recorded) -> None:
+        """Something was written down."""
+
+    def printed(self, data: bytes) -> None:
+        """The step printed this; secrets are masked already."""
+
+    def noticed(self, sentence: str) -> None:
+        """Something worth saying that is no event of its own."""
+
+
+class Interruption:
+    """How often a person asked to leave, and whether the terminal is gone."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.gone = False
+
+    def ask(self) -> None:
+        """Somebody pressed Ctrl-C."""
+        self.count += 1
+
+    def lose(self) -> None:
+        """The terminal went away: leave, but let the step go on."""
+        self.gone = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class World:
+    """Everything outside one run."""
+
+    journal: journal.Journal
+    folder: Path
+    """Where this run's files lie."""
+    clock: clock.Clock
+    person: Person
+    listener: Listener
+    setting: decide.Setting
+    interruption: Interruption
+    masker: secrets.Masker
+    environment: Mapping[str, str]
+    """What every step finds in its environment, secrets included."""
+    secret_values: Mapping[str, str]
+    """Those variables of it whose values are never written down."""
+    last_request: int = 0
+
+
+def first_state(plan: model.Plan) -> str:
+    """What brings the first step's shell to where the run begins."""
+    folder = plan.folder.replace("'", "'\\''")
+    return f"cd -- '{folder}' || return 1\nunset -v OLDPWD\n:\n"

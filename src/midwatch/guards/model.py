@@ -1,0 +1,115 @@
+"""What a guard knows, and what it can decide."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from typing import TypeAlias
+
+from midwatch.commands import model as commands
+
+
+class May(enum.StrEnum):
+    """What the person said may run without being asked: `--yes read`, `--yes change`."""
+
+    READ = "read"
+    CHANGE = "change"
+
+
+class Manner(enum.StrEnum):
+    """How a person says yes."""
+
+    CONFIRM = "confirm"
+    TYPE_TARGET = "type-target"
+
+
+class Answer(enum.StrEnum):
+    """What a line of the policy says."""
+
+    ALLOW = "allow"
+    ASK = "ask"
+    TYPE_TARGET = "type-target"
+    REFUSE = "refuse"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rule:
+    """One `[[policy]]` of `midwatch.toml`; what it leaves out, it applies to all of."""
+
+    decision: Answer
+    target: str | None = None
+    procedure: str | None = None
+    effect: commands.Effect | None = None
+    trait: commands.Trait | None = None
+    reason: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds a step may take before it is stopped, by trait; None is no limit."""
+
+    endless: float = 20.0
+    read: float | None = 600.0
+    waits: float | None = 1800.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Policy:
+    """The lines of `midwatch.toml` that change the defaults."""
+
+    rules: tuple[Rule, ...] = ()
+    limits: Limits = dataclasses.field(default_factory=Limits)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of a step before it runs."""
+
+    effect: commands.Effect
+    traits: frozenset[commands.Trait]
+    target: str
+    procedure: str
+    tools: tuple[str, ...]
+    """The tools and sub-commands in it, such as `kubectl exec`."""
+    attended: bool
+    """A person sits at a terminal."""
+    may: May | None
+    approved: bool
+    """A person said yes to exactly this, and the yes is not used up."""
+    policy: Policy = dataclasses.field(default_factory=Policy)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Allow:
+    """The step may run."""
+
+    why: str
+    seconds: float | None = None
+    """After this long it is stopped."""
+    window: bool = False
+    """Being stopped is its end, not a failure: it would run for ever."""
+    terminal: bool = False
+    """It is handed the terminal."""
+    asked: bool = False
+    """It would have been asked about, and `--yes` or a person answered."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ask:
+    """A person must say yes first."""
+
+    manner: Manner
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Refuse:
+    """It does not run, and why; `way` names what can be done instead."""
+
+    reason: str
+    way: str = ""
+    person: bool = False
+    """A person on a terminal could carry it out."""
+
+
+Decision: TypeAlias = Allow | Ask | Refuse

@@ -1,0 +1,83 @@
+"""What a step prints: followed while it runs, then measured, masked and kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from midwatch.runs import model, secrets
+
+CHUNK = 1 << 16
+TAIL = 4000
+"""Bytes of the end that the journal keeps."""
+Show = Callable[[bytes], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Printed:
+    """How much a step printed, and the end of it."""
+
+    size: int
+    sha256: str
+    tail: str
+
+
+class Follower:
+    """Hands on what is added to a file, without secrets."""
+
+    def __init__(self, path: Path, masker: secrets.Masker, show: Show) -> None:
+        self._path = path
+        self._stream = masker.stream()
+        self._show = show
+        self._file = path.open("rb", buffering=0)
+
+    def catch_up(self) -> None:
+        """Show what has come since the last time."""
+        while data := self._file.read(CHUNK):
+            self._show(self._stream.feed(data))
+
+    def end(self) -> None:
+        """Show the rest, held-back bytes included."""
+        self.catch_up()
+        rest = self._stream.end()
+        if rest:
+            self._show(rest)
+        self._file.close()
+
+
+def keep(path: Path, masker: secrets.Masker) -> Printed:
+    """Measure what was printed; where it holds secrets, it is written anew without them."""
+    if masker and _holds_secret(path, masker):
+        masked = path.with_suffix(".masked")
+        stream = masker.stream()
+        with path.open("rb") as source, masked.open("wb") as target:
+            while data := source.read(CHUNK):
+                target.write(stream.feed(data))
+            target.write(stream.end())
+        masked.replace(path)
+    return _measured(path)
+
+
+def _holds_secret(path: Path, masker: secrets.Masker) -> bool:
+    stream = masker.stream()
+    seen = 0
+    with path.open("rb") as source:
+        while data := source.read(CHUNK):
+            seen += len(data)
+            shown = stream.feed(data)
+            if model.MASK.encode() in shown:
+                return True
+    return model.MASK.encode() in stream.end()
+
+
+def _measured(path: Path) -> Printed:
+    digest = hashlib.sha256()
+    size, tail = 0, b""
+    with path.open("rb", buffering=0) as source:
+        while data := source.read(CHUNK):
+            digest.update(data)
+            size += len(data)
+            tail = (tail + data)[-TAIL:]
+    return Printed(size, digest.hexdigest(), tail.decode("utf-8", "replace"))

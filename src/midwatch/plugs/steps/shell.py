@@ -1,0 +1,220 @@
+"""Shell steps: a fresh bash in a session of its own, with files for what it prints and how it ends.
+
+A folder holds all of one attempt. Whoever creates its `pid` file first owns the attempt: the
+supervisor, which then runs the step, or a later Midwatch, which thereby proves that it never began.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import select
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from midwatch.base import clock, errors
+from midwatch.plugs.steps import driver, processes, shell_state
+
+POLL_SECONDS = 0.05
+PID_SECONDS = 2.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt at a step: where its files lie, and the mark its processes carry."""
+
+    folder: Path
+    mark: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Script:
+    """What to run: the text, the state before it, and the environment."""
+
+    text: str
+    before: str
+    environment: Mapping[str, str]
+    terminal: str | None = None
+    """The terminal it is handed, by its path."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Running:
+    """It runs."""
+
+    attempt: Attempt
+    pid: int
+    child: subprocess.Popen[bytes] | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ended:
+    """It ended by itself or was ended, with this exit code."""
+
+    exit: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lost:
+    """It began, it is gone, and it left no result."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NeverBegan:
+    """Nothing of it was carried out, and nothing will be."""
+
+
+Found: TypeAlias = Running | Ended | Lost | NeverBegan
+
+
+def start(attempt: Attempt, script: Script) -> Running:
+    """Start the step that was prepared; from here on it does not need us."""
+    terminal = script.terminal
+    try:
+        child = subprocess.Popen(
+            [
+                "/bin/sh",
+                "-c",
+                driver.SUPERVISOR,
+                "midwatch-step",
+                str(attempt.folder),
+                driver.text(attempt.folder, attempt.mark),
+                terminal or os.devnull,
+                terminal or driver.OUTPUT,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**script.environment, processes.VARIABLE: attempt.mark},
+        )
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.WorldError(
+            f"The step could not be started: {reason}.", "Try again."
+        ) from error
+    return Running(attempt, child.pid, child)
+
+
+def prepare(attempt: Attempt, script: Script) -> None:
+    """Lay the step's files ready, before its start is recorded."""
+    try:
+        attempt.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        text = script.text if script.text.endswith("\n") else script.text + "\n"
+        (attempt.folder / driver.STEP).write_bytes(text.encode("utf-8", "surrogateescape"))
+        (attempt.folder / driver.BEFORE).write_bytes(
+            script.before.encode("utf-8", "surrogateescape")
+        )
+        (attempt.folder / driver.OUTPUT).touch()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.WorldError(
+            f"The step's files in {attempt.folder} cannot be written: {reason}.",
+            "Free some space or fix the folder, then `midwatch resume` the run.",
+        ) from error
+
+
+def find(attempt: Attempt, *, same_boot: bool, ticks: clock.Clock) -> Found:
+    """What became of an attempt that was started, as far as anybody can know."""
+    ended = result(attempt)
+    if ended is not None:
+        return ended
+    if not same_boot or not attempt.folder.is_dir():
+        return Lost()  # after a power cut, a file that is missing proves nothing
+    if _claim(attempt):
+        return NeverBegan()
+    pid = _pid(attempt, ticks)
+    if pid is not None and processes.is_supervisor(pid, attempt.mark):
+        return Running(attempt, pid)
+    return result(attempt) or Lost()  # it may have ended while we looked
+
+
+def _claim(attempt: Attempt) -> bool:
+    """Take the attempt, so that a supervisor that has not begun never will."""
+    try:
+        handle = os.open(attempt.folder / driver.PID, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError:
+        return False
+    os.write(handle, b"0\n")
+    os.close(handle)
+    return True
+
+
+def _pid(attempt: Attempt, ticks: clock.Clock) -> int | None:
+    """The supervisor's process; it may be about to write it."""
+    until = ticks.monotonic() + PID_SECONDS
+    while True:
+        text = _read(attempt.folder / driver.PID)
+        if text.endswith("\n") and text.strip().isdigit():
+            return int(text)
+        if ticks.monotonic() > until:
+            return None
+        ticks.sleep(POLL_SECONDS)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError:
+        return ""
+
+
+def result(attempt: Attempt) -> Ended | None:
+    """How it ended, where that is written down whole."""
+    text = _read(attempt.folder / driver.EXIT)
+    if not (text.startswith("exit ") and text.endswith("\n")):
+        return None
+    return Ended(int(text.split()[1]))
+
+
+def wait(running: Running, awake: Callable[[], bool], *, poll: float = POLL_SECONDS) -> Found:
+    """Until it ends; `awake` is called on the way, and ends the waiting when it says so."""
+    handle = _handle(running.pid)
+    try:
+        while not _over(running, handle, poll):
+            if not awake():
+                return running
+    finally:
+        if handle is not None:
+            os.close(handle)
+    if running.child is not None:
+        running.child.wait()
+    return result(running.attempt) or Lost()
+
+
+def _handle(pid: int) -> int | None:
+    """Something that becomes readable when the process ends, where the system has that."""
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return None
+
+
+def _over(running: Running, handle: int | None, seconds: float) -> bool:
+    if handle is not None:
+        return bool(select.select([handle], [], [], seconds)[0])
+    if running.child is not None:
+        try:
+            running.child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+    time.sleep(min(seconds, POLL_SECONDS))
+    return not processes.is_supervisor(running.pid, running.attempt.mark)
+
+
+def state(
+    attempt: Attempt, environment: Mapping[str, str], secrets: Mapping[str, str]
+) -> str | None:
+    """What restores the shell's state after the step; None where the step left the shell."""
+    dump = shell_state.parse(_read(attempt.folder / driver.AFTER), attempt.mark)
+    return shell_state.restoring(dump, environment, secrets) if dump else None
+
+
+def tidy(attempt: Attempt) -> None:
+    """Once the result is on record, only what was printed stays."""
+    for name in (driver.AFTER, driver.BEFORE):
+        (attempt.folder / name).unlink(missing_ok=True)

@@ -1,0 +1,134 @@
+"""The shell's state between steps: what bash said of itself, turned into text that restores it.
+
+Only what differs from a fresh bash in the same environment is kept, so a state is small, and
+variables whose values are secrets are left to the environment they came from.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+
+OWN = re.compile(
+    r"^(?:BASH.*|_|__midwatch_.*|MIDWATCH_STEP|RANDOM|SRANDOM|LINENO|EPOCH.*|GROUPS|DIRSTACK|FUNCNAME"
+    r"|PIPESTATUS|HISTCMD|HISTSIZE|PPID|E?UID|SHELLOPTS|SHLVL|PWD|HOSTNAME|HOSTTYPE|MACHTYPE|OSTYPE"
+    r"|OPTERR|COLUMNS|LINES|COMP_WORDBREAKS)$"
+)
+DECLARED = re.compile(r"declare (-\S+) ([A-Za-z_][A-Za-z0-9_]*)(=|$)")
+DEFAULTS = frozenset(
+    {
+        "declare -- IFS=$' \\t\\n'",
+        'declare -- PS4="+ "',
+        "declare -i OPTIND=1",
+        'declare -- OPTIND="1"',
+    }
+)
+NEED_BACKSLASH = re.compile(r'([\\"$`])')
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Dump:
+    """What bash said of itself after a step, by section."""
+
+    first_options: tuple[str, str]
+    sections: Mapping[str, Sequence[str]]
+
+
+def parse(text: str, mark: str) -> Dump | None:
+    """The dump of a step; None where it is not whole, as the step left the shell itself."""
+    lines = text.split("\n")
+    if f"{mark} end" not in lines[-2:]:
+        return None
+    sections: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in lines[2:]:
+        if line.startswith(f"{mark} "):
+            current = sections.setdefault(line.removeprefix(f"{mark} "), [])
+        else:
+            current.append(line)
+    return Dump((lines[0], lines[1]), sections)
+
+
+def restoring(dump: Dump, environment: Mapping[str, str], secrets: Mapping[str, str]) -> str:
+    """Shell text that brings a fresh bash in that environment to the dump's state.
+
+    A secret of the environment is written as a reference to its variable.
+    """
+    section = dump.sections
+    lines = [*section["mask"], f"cd -- {shlex.quote(section['folder'][0])} || return 1"]
+    old_shell, old_set = (_words(text) for text in dump.first_options)
+    new_shell, new_set = (_words(text) for text in section["options"][:2])
+    lines += [f"shopt -s {name}" for name in sorted(new_shell - old_shell)]
+    lines += [f"shopt -u {name}" for name in sorted(old_shell - new_shell)]
+    lines += section["functions"]
+    lines += section["aliases"]
+    lines += [
+        f"export -f {line.split()[2]}"
+        for line in section["exported"]
+        if line.startswith("declare -fx")
+    ]
+    lines += _variables(section["variables"], environment, secrets)
+    lines += section["traps"]
+    lines += [f"set -o {name}" for name in sorted(new_set - old_set)]
+    lines += [f"set +o {name}" for name in sorted(old_set - new_set)]
+    return "\n".join(line for line in lines if line) + "\n:\n"
+
+
+def _words(options: str) -> frozenset[str]:
+    return frozenset(options.split(":")) - {""}
+
+
+def _variables(
+    lines: Sequence[str], environment: Mapping[str, str], secrets: Mapping[str, str]
+) -> Iterator[str]:
+    seen = set()
+    for name, record in _records(lines):
+        seen.add(name)
+        if OWN.match(name) or record in DEFAULTS:
+            continue
+        if name in environment and record == _exported(name, environment[name]):
+            continue
+        if name in secrets and record.startswith(f"declare -x {name}=$'"):
+            continue  # bash quotes it its own way; the environment has it
+        yield _referring(record, secrets)
+    for name in environment:
+        if name not in seen and not OWN.match(name) and name.isidentifier():
+            yield f"unset -v {name}"
+
+
+def _records(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """One variable after the other; an old bash spreads a value over several lines."""
+    name, record = "", ""
+    for line in lines:
+        found = DECLARED.match(line)
+        if found:
+            if name:
+                yield name, record
+            name, record = found[2], line
+        elif name and line:
+            record += "\n" + line
+    if name:
+        yield name, record
+
+
+def _exported(name: str, value: str) -> str:
+    if CONTROL.search(value):
+        return ""
+    return f'declare -x {name}="{_escaped(value)}"'
+
+
+def _escaped(value: str) -> str:
+    return NEED_BACKSLASH.sub(r"\\\1", value)
+
+
+def _referring(record: str, secrets: Mapping[str, str]) -> str:
+    """The record with every secret value replaced by its variable, where quotes allow it."""
+    if "$'" in record:
+        return record
+    for name, value in secrets.items():
+        if value and _escaped(value) in record:
+            record = record.replace(_escaped(value), f"${{{name}}}")
+    return record

@@ -1,0 +1,1 @@
+"""Plans and their carrying-out: what comes next is decided purely, from the journal."""

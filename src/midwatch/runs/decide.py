@@ -1,0 +1,241 @@
+"""What a run does next: its standing and the setting in, one named action out."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TypeAlias
+
+from midwatch.commands import model as commands
+from midwatch.guards import decide as guard
+from midwatch.guards import model as guards
+from midwatch.runbook import model as runbooks
+from midwatch.runs import events, model, questions
+from midwatch.runs import state as states
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Setting:
+    """Who is there, and what they said beforehand."""
+
+    attended: bool
+    may: guards.May | None = None
+    in_doubt: events.Doubt | None = None
+    after_failure: events.AfterFailure | None = None
+    chosen: frozenset[str] = frozenset()
+    """Options and conditions named on the command line, in lower case."""
+    policy: guards.Policy = dataclasses.field(default_factory=guards.Policy)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Start:
+    """Carry the step out."""
+
+    step: model.PlannedStep
+    attempt: int
+    allowed: guards.Allow
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Save:
+    """Save the script that the step defines."""
+
+    step: model.PlannedStep
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settle:
+    """A start has no result: look what became of it."""
+
+    step: model.PlannedStep
+    attempt: int
+    boot: str
+    allowed: guards.Allow
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the person who is there."""
+
+    question: questions.Question
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Record:
+    """Nothing to do but to write this down."""
+
+    event: events.Event
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wait:
+    """Nobody is there to ask: stand still."""
+
+    event: events.Waiting
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Nothing:
+    """The run is over."""
+
+
+Action: TypeAlias = Start | Save | Settle | Ask | Record | Wait | Nothing
+S = states.Status
+OVER = frozenset({S.DONE, S.SKIPPED, S.LEFT})
+NOT_BLOCKING = frozenset({runbooks.Phase.PREVENT.value, runbooks.Phase.COMMUNICATE.value})
+
+
+def next_action(state: states.State, setting: Setting) -> Action:
+    """The one thing to do now."""
+    if state.finished is not None:
+        return Nothing()
+    if state.aborted is not None:
+        return Record(events.Finished(model.Outcome.FAILED, state.aborted))
+    for step in state.plan.steps:
+        standing = state.step(step.index)
+        if standing.status in OVER:
+            continue
+        match standing.status:
+            case S.STARTED:
+                allowed = _following(state, step, setting)
+                return Settle(step, standing.attempts, standing.boot, allowed)
+            case S.IN_DOUBT:
+                return _in_doubt(step, standing, setting)
+            case S.FAILED:
+                return _failed(step, standing, setting)
+            case S.REFUSED:
+                return _refused(state, step, setting)
+            case _:
+                return _begin(state, step, setting)
+    return Record(events.Finished(model.Outcome.SUCCEEDED, _how_it_went(state)))
+
+
+def _how_it_went(state: states.State) -> str:
+    left = sum(1 for step in state.steps.values() if step.status is S.LEFT)
+    return f"{left} left to do by a person" if left else ""
+
+
+def _ask(question: questions.Question, setting: Setting) -> Action:
+    if setting.attended:
+        return Ask(question)
+    in_doubt = isinstance(question, questions.Doubt)
+    return Wait(events.Waiting(question.step.index, questions.sentence(question), in_doubt))
+
+
+def _in_doubt(step: model.PlannedStep, standing: states.StepState, setting: Setting) -> Action:
+    """A read is repeated; anything else waits for a person."""
+    if step.effect is commands.Effect.READ:
+        how = "it only reads"
+        return Record(events.DoubtSettled(step.index, events.Doubt.REPEAT, how))
+    if setting.in_doubt is not None and standing.before_resume:
+        return Record(events.DoubtSettled(step.index, setting.in_doubt, "--in-doubt"))
+    return _ask(questions.Doubt(step, standing.reason), setting)
+
+
+def _failed(step: model.PlannedStep, standing: states.StepState, setting: Setting) -> Action:
+    if setting.after_failure is not None and standing.before_resume:
+        return Record(events.FailureSettled(step.index, setting.after_failure, "--failed"))
+    if setting.attended:
+        return Ask(questions.Failure(step, standing.reason))
+    reason = f"line {step.line}, {step.title}: {standing.reason}"
+    return Record(events.Finished(model.Outcome.FAILED, reason))
+
+
+def _refused(state: states.State, step: model.PlannedStep, setting: Setting) -> Action:
+    standing = state.step(step.index)
+    if standing.before_resume:  # the policy, or who is there, may be another now
+        return _guarded(state, step, setting)
+    if setting.after_failure is events.AfterFailure.SKIP:
+        return Record(events.FailureSettled(step.index, events.AfterFailure.SKIP, "--failed"))
+    question = questions.Failure(step, standing.reason, standing.way, refused=True)
+    return _ask(question, setting)
+
+
+def _begin(state: states.State, step: model.PlannedStep, setting: Setting) -> Action:
+    branch = _choice(state, step, setting) or _condition(state, step, setting)
+    if branch is not None:
+        return branch
+    if step.carrier is model.Carrier.FILE:
+        return Save(step)
+    if step.carrier is model.Carrier.PERSON:
+        if not setting.attended and step.phase in NOT_BLOCKING:
+            return Record(events.LeftToDo(step.index, step.by_person))
+        return _ask(questions.Tick(step, step.by_person), setting)
+    return _guarded(state, step, setting)
+
+
+def _choice(state: states.State, step: model.PlannedStep, setting: Setting) -> Action | None:
+    """Of several ways one is taken; unattended the one named, or else the document's first."""
+    if step.choice is None or step.option is None:
+        return None
+    taken = state.choices.get(step.choice)
+    if taken is not None:
+        if taken == step.option:
+            return None
+        return Record(events.StepSkipped(step.index, f"the other way was taken: {taken}"))
+    options = tuple(
+        dict.fromkeys(each.option or "" for each in state.plan.steps if each.choice == step.choice)
+    )
+    if len(options) == 1:
+        return None
+    named = [option for option in options if option.lower() in setting.chosen]
+    if named:
+        return Record(events.Chosen(step.choice, named[0], "--choose"))
+    if setting.attended:
+        return Ask(questions.Choose(step, step.choice, options))
+    return Record(events.Chosen(step.choice, options[0], "the first, as nobody was there to ask"))
+
+
+def _condition(state: states.State, step: model.PlannedStep, setting: Setting) -> Action | None:
+    """An "if …" is answered by a person; unattended, reads look anyway and changes are left."""
+    if step.condition is None:
+        return None
+    holds = state.conditions.get(step.condition)
+    if holds is not None:
+        if holds:
+            return None
+        return Record(events.StepSkipped(step.index, f"not so: {step.condition}"))
+    if step.condition.lower() in setting.chosen:
+        return Record(events.ConditionAnswered(step.condition, holds=True, how="--choose"))
+    if setting.attended:
+        return Ask(questions.Condition(step, step.condition))
+    if step.effect is commands.Effect.READ and step.carrier is not model.Carrier.PERSON:
+        return None
+    reason = f"nobody was there to say whether “{step.condition}” holds"
+    return Record(events.LeftToDo(step.index, reason))
+
+
+def _guarded(state: states.State, step: model.PlannedStep, setting: Setting) -> Action:
+    standing = state.step(step.index)
+    decision = guard.decide(_facts(state, step, setting, approved=standing.approved == step.digest))
+    match decision:
+        case guards.Allow(asked=True) if standing.approved != step.digest:
+            how = f"--yes {setting.may}" if setting.may else "midwatch.toml"
+            return Record(events.Approved(step.index, step.digest, how))
+        case guards.Allow():
+            return Start(step, standing.attempts + 1, decision)
+        case guards.Ask(manner, why):
+            return _ask(questions.Approve(step, manner, why), setting)
+        case guards.Refuse(reason, way):
+            return Record(events.Refused(step.index, reason, way))
+
+
+def _following(state: states.State, step: model.PlannedStep, setting: Setting) -> guards.Allow:
+    """A step that already runs keeps its limits; it was allowed when it began."""
+    decision = guard.decide(_facts(state, step, setting, approved=True))
+    return decision if isinstance(decision, guards.Allow) else guards.Allow("It already runs.")
+
+
+def _facts(
+    state: states.State, step: model.PlannedStep, setting: Setting, *, approved: bool
+) -> guards.Facts:
+    return guards.Facts(
+        effect=step.effect,
+        traits=step.traits,
+        target=state.plan.target,
+        procedure=state.plan.procedure,
+        tools=step.tools,
+        attended=setting.attended,
+        may=setting.may,
+        approved=approved,
+        policy=setting.policy,
+    )

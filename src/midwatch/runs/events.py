@@ -1,0 +1,258 @@
+"""What can happen to a run; the journal is nothing but these, in order."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import enum
+from typing import TypeAlias
+
+from midwatch.runs import model
+
+
+class Verdict(enum.StrEnum):
+    """How a step that ran is judged."""
+
+    OK = "ok"
+    FINE = "fine"
+    """Not zero, but an answer: `grep` found nothing."""
+    WINDOW = "window"
+    """It would have gone on for ever, and was shown for its window."""
+    FAILED = "failed"
+    LIMIT = "limit"
+    """It took longer than it may."""
+
+
+class Doubt(enum.StrEnum):
+    """What a person says of a step that started and left no result."""
+
+    DONE = "done"
+    REPEAT = "repeat"
+    SKIP = "skip"
+
+
+class AfterFailure(enum.StrEnum):
+    """What a person says of a step that failed."""
+
+    RETRY = "retry"
+    SKIP = "skip"
+    ABORT = "abort"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Planned:
+    """The run exists: this is what it will carry out."""
+
+    plan: model.Plan
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Resumed:
+    """Somebody took the run up again."""
+
+    by: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Approved:
+    """A person, or the flag they gave, said yes to exactly this."""
+
+    step: int
+    digest: str
+    how: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Chosen:
+    """Of several ways, this one is taken."""
+
+    choice: str
+    option: str
+    how: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConditionAnswered:
+    """The document says "if …": somebody said whether it is so."""
+
+    condition: str
+    holds: bool
+    how: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepStarted:
+    """The step is about to be carried out: on disk before anything happens."""
+
+    step: int
+    attempt: int
+    boot: str
+    """Which boot of the machine, so that a power cut is told from a crash."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepAttached:
+    """The step went on while Midwatch was away, and is followed again."""
+
+    step: int
+    attempt: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepFinished:
+    """The step ended, and how."""
+
+    step: int
+    attempt: int
+    exit: int
+    verdict: Verdict
+    meaning: str
+    seconds: float
+    size: int
+    sha256: str
+    tail: str
+    state: str | None
+    """The shell's state for the next step, as shell text; None leaves it as it was."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepInterrupted:
+    """The step was stopped on the way: what it did is not known."""
+
+    step: int
+    attempt: int
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepNeverBegan:
+    """The start was recorded, and it is proven that nothing was carried out."""
+
+    step: int
+    attempt: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepInDoubt:
+    """The step started, and nobody knows how it ended."""
+
+    step: int
+    attempt: int
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DoubtSettled:
+    """Somebody said what became of a step in doubt."""
+
+    step: int
+    answer: Doubt
+    how: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FailureSettled:
+    """Somebody said what to do about a step that failed."""
+
+    step: int
+    answer: AfterFailure
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepSkipped:
+    """The step is not carried out, and why."""
+
+    step: int
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ScriptSaved:
+    """A script the document defines lies ready in the run's folder."""
+
+    step: int
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DoneByPerson:
+    """A person says that they did it."""
+
+    step: int
+    note: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LeftToDo:
+    """It waits for a person without holding the run up."""
+
+    step: int
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Refused:
+    """The guard said no."""
+
+    step: int
+    reason: str
+    way: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nobody is there to answer: the run stands until somebody resumes it."""
+
+    step: int
+    question: str
+    in_doubt: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The run was left; it can be resumed."""
+
+    how: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finished:
+    """The run is over."""
+
+    outcome: model.Outcome
+    reason: str
+
+
+Event: TypeAlias = (
+    Planned
+    | Resumed
+    | Approved
+    | Chosen
+    | ConditionAnswered
+    | StepStarted
+    | StepAttached
+    | StepFinished
+    | StepInterrupted
+    | StepNeverBegan
+    | StepInDoubt
+    | DoubtSettled
+    | FailureSettled
+    | StepSkipped
+    | ScriptSaved
+    | DoneByPerson
+    | LeftToDo
+    | Refused
+    | Waiting
+    | Interrupted
+    | Finished
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in its place in the journal."""
+
+    seq: int
+    at: datetime.datetime
+    event: Event

@@ -1,0 +1,86 @@
+"""What only a person can answer; each answer is an event."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TypeAlias
+
+from midwatch.guards import model as guards
+from midwatch.runs import model
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Approve:
+    """May this run?"""
+
+    step: model.PlannedStep
+    manner: guards.Manner
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choose:
+    """The document gives several ways: which one?"""
+
+    step: model.PlannedStep
+    choice: str
+    options: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Condition:
+    """The document says "if …": is it so?"""
+
+    step: model.PlannedStep
+    condition: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tick:
+    """A person does this: done?"""
+
+    step: model.PlannedStep
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Failure:
+    """The step failed, or the guard refused it: what now?"""
+
+    step: model.PlannedStep
+    reason: str
+    way: str = ""
+    refused: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Doubt:
+    """The step started and left no result: what became of it?"""
+
+    step: model.PlannedStep
+    reason: str
+
+
+Question: TypeAlias = Approve | Choose | Condition | Tick | Failure | Doubt
+
+
+def sentence(question: Question) -> str:
+    """The question in one sentence, for those who come later."""
+    where = f"line {question.step.line}, {question.step.title}"
+    match question:
+        case Approve(manner=guards.Manner.TYPE_TARGET, why=why):
+            return f"{where}: {why} A person must type the target's name."
+        case Approve(why=why):
+            return f"{where}: {why} A person must say yes."
+        case Choose(options=options):
+            return f"{where}: which way: {', '.join(options)}?"
+        case Condition(condition=condition):
+            return f"{where}: {condition}: is it so?"
+        case Tick(why=why):
+            return f"{where}: {why}"
+        case Failure(reason=reason, refused=False):
+            return f"{where}: it failed ({reason})."
+        case Failure(reason=reason, way=way):
+            return f"{where}: {reason} {way}".rstrip()
+        case Doubt(reason=reason):
+            return f"{where}: it started, and nobody knows how it ended ({reason})."

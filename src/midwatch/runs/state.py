@@ -1,0 +1,178 @@
+"""Where a run stands: the journal's events folded, one after the other."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Iterable, Mapping
+
+from midwatch.base import errors
+from midwatch.commands import model as commands
+from midwatch.runs import events, model
+
+
+class Status(enum.StrEnum):
+    """Where one step stands."""
+
+    PENDING = "pending"
+    STARTED = "started"
+    IN_DOUBT = "in-doubt"
+    FAILED = "failed"
+    REFUSED = "refused"
+    DONE = "done"
+    SKIPPED = "skipped"
+    LEFT = "left"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepState:
+    """One step's standing, and what led to it."""
+
+    status: Status = Status.PENDING
+    attempts: int = 0
+    reason: str = ""
+    way: str = ""
+    boot: str = ""
+    before_resume: bool = False
+    """It already stood so when somebody took the run up again."""
+    approved: str = ""
+    """The digest that a person said yes to, not used up yet."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class State:
+    """A run's standing."""
+
+    plan: model.Plan
+    steps: Mapping[int, StepState] = dataclasses.field(default_factory=dict)
+    choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    conditions: Mapping[str, bool] = dataclasses.field(default_factory=dict)
+    shell: str = ""
+    """What restores the shell's state before the next step."""
+    aborted: str | None = None
+    finished: events.Finished | None = None
+    outcome: model.Outcome = model.Outcome.RUNNING
+
+    def step(self, index: int) -> StepState:
+        """That step's standing."""
+        return self.steps.get(index, StepState())
+
+
+def fold(recorded: Iterable[events.Recorded]) -> State:
+    """The standing that these events lead to."""
+    state: State | None = None
+    for each in recorded:
+        state = after(state, each.event)
+    if state is None:
+        raise errors.BugError("The journal of this run is empty.")
+    return state
+
+
+def after(  # noqa: C901, PLR0912  (one case for each event)
+    state: State | None, event: events.Event
+) -> State:
+    """The standing once this has happened."""
+    if isinstance(event, events.Planned):
+        return State(event.plan)
+    if state is None:
+        raise errors.BugError("The journal of this run does not begin with its plan.")
+    match event:
+        case events.Resumed():
+            return _resumed(state)
+        case events.Chosen(choice, option):
+            return dataclasses.replace(state, choices={**state.choices, choice: option})
+        case events.ConditionAnswered(condition, holds):
+            return dataclasses.replace(state, conditions={**state.conditions, condition: holds})
+        case events.StepFinished():
+            return _finished_step(state, event)
+        case events.FailureSettled(_, events.AfterFailure.ABORT, reason):
+            return dataclasses.replace(state, aborted=reason or "a person ended it here")
+        case events.Waiting(in_doubt=in_doubt):
+            outcome = model.Outcome.IN_DOUBT if in_doubt else model.Outcome.WAITING
+            return dataclasses.replace(state, outcome=outcome)
+        case events.Interrupted():
+            return dataclasses.replace(state, outcome=model.Outcome.INTERRUPTED)
+        case events.Finished(outcome):
+            return dataclasses.replace(state, finished=event, outcome=outcome)
+        case events.DoubtSettled(index, events.Doubt.REPEAT):
+            return _again(state, index)
+        case events.FailureSettled(index, events.AfterFailure.RETRY):
+            return _again(state, index)
+        case _:
+            index = event.step
+            return _with_step(state, index, _step_after(state.step(index), event))
+
+
+def _with_step(state: State, index: int, step: StepState) -> State:
+    return dataclasses.replace(state, steps={**state.steps, index: step})
+
+
+def _again(state: State, index: int) -> State:
+    """A person who says "again" has said yes to it; only destruction is asked about anew."""
+    planned = state.plan.steps[index]
+    sure = planned.effect is not commands.Effect.DESTROY
+    step = dataclasses.replace(
+        state.step(index), status=Status.PENDING, approved=planned.digest if sure else ""
+    )
+    return _with_step(state, index, step)
+
+
+def _resumed(state: State) -> State:
+    steps = {
+        index: dataclasses.replace(step, before_resume=True) for index, step in state.steps.items()
+    }
+    return dataclasses.replace(
+        state, steps=steps, aborted=None, finished=None, outcome=model.Outcome.RUNNING
+    )
+
+
+GOOD = frozenset({events.Verdict.OK, events.Verdict.FINE, events.Verdict.WINDOW})
+
+
+def _finished_step(state: State, event: events.StepFinished) -> State:
+    status = Status.DONE if event.verdict in GOOD else Status.FAILED
+    step = dataclasses.replace(
+        state.step(event.step), status=status, reason=event.meaning, before_resume=False
+    )
+    shell = state.shell if event.state is None else event.state
+    return dataclasses.replace(_with_step(state, event.step, step), shell=shell)
+
+
+def _step_after(  # noqa: C901  (one case for each event)
+    step: StepState, event: events.Event
+) -> StepState:
+    match event:
+        case events.Approved(_, digest):
+            return dataclasses.replace(step, approved=digest)
+        case events.StepStarted(_, attempt, boot):
+            return StepState(Status.STARTED, attempts=attempt, boot=boot)
+        case events.StepAttached():
+            return step
+        case events.StepNeverBegan():
+            return dataclasses.replace(step, status=Status.PENDING)
+        case events.StepInterrupted(why=why) | events.StepInDoubt(why=why):
+            return dataclasses.replace(
+                step, status=Status.IN_DOUBT, reason=why, before_resume=False
+            )
+        case events.DoubtSettled(answer=answer):
+            status = Status.DONE if answer is events.Doubt.DONE else Status.SKIPPED
+            return dataclasses.replace(step, status=status, reason=DOUBT_SAID[answer])
+        case events.FailureSettled(reason=reason):
+            return dataclasses.replace(step, status=Status.SKIPPED, reason=reason)
+        case events.StepSkipped(reason=reason):
+            return dataclasses.replace(step, status=Status.SKIPPED, reason=reason)
+        case events.ScriptSaved() | events.DoneByPerson():
+            return dataclasses.replace(step, status=Status.DONE)
+        case events.LeftToDo(reason=reason):
+            return dataclasses.replace(step, status=Status.LEFT, reason=reason)
+        case events.Refused(reason=reason, way=way):
+            return dataclasses.replace(
+                step, status=Status.REFUSED, reason=reason, way=way, before_resume=False
+            )
+    raise errors.BugError(f"Nothing is known of `{type(event).__name__}`.")
+
+
+DOUBT_SAID = {
+    events.Doubt.DONE: "a person says it was done",
+    events.Doubt.SKIP: "it was in doubt, and a person left it out",
+}
