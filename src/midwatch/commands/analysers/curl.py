@@ -1,0 +1,84 @@
+"""`curl`: the method it sends, told from all the flags that set it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from midwatch.commands import given, judging, model, redirections, words
+
+METHODS = ("-X", "--request")
+GET_ANYWAY = ("-G", "--get")
+HEAD = ("-I", "--head")
+SENDS = frozenset(
+    "-d --data --data-raw --data-binary --data-ascii --data-urlencode --json -F --form --form-string"
+    .split()
+)
+UPLOADS = frozenset({"-T", "--upload-file"})
+OUTPUTS = frozenset({"-o", "--output", "-c", "--cookie-jar", "-D", "--dump-header", "--trace"}) | {
+    "--trace-ascii",
+    "--etag-save",
+    "--stderr",
+    "--hsts",
+    "--alt-svc",
+    "--libcurl",
+}
+NAMED_OUTPUTS = frozenset({"-O", "--remote-name", "--remote-name-all", "-J"})
+OPAQUE = frozenset({"-K", "--config"})
+QUOTES = frozenset({"-Q", "--quote"})
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+LOOKS = ("/_search", "/_count", "/_msearch", "/query", "/query_range", "/graphql")
+READING_PATHS = ("/_search", "/_count", "/_msearch", "/api/v1/query", "/api/v1/query_range", "/api/v1/series", "/api/v1/labels")
+
+
+def verdict(
+    found: given.Given,
+    arguments: Sequence[words.Argument],
+    supply: judging.Supply | None,
+    judge: judging.Judge,
+) -> judging.Verdict:
+    """What the request does to its server, and what is written here."""
+    parts = [_request(found)]
+    for flag in found.flags:
+        if flag.name in OPAQUE:
+            parts.append(judging.unknown("it takes its options from a file"))
+        elif flag.name in QUOTES:
+            parts.append(judging.change("it sends commands to the server (-Q)"))
+        elif flag.name in NAMED_OUTPUTS:
+            parts.append(judging.change("it writes a file named as on the server", judging.LOCAL))
+        elif flag.name in OUTPUTS and flag.value != "-":
+            part = redirections.of_path(flag.value or "")
+            parts += [part] if part else []
+    return judging.worst(parts)
+
+
+def _request(found: given.Given) -> judging.Verdict:
+    given_methods = [flag.value or "" for flag in found.flags if flag.name in METHODS]
+    if any(words.HOLE in method for method in given_methods):
+        return judging.unknown("its method is only known when it runs")
+    sends = any(flag.name in SENDS for flag in found.flags)
+    method = _method(found, given_methods, sends=sends)
+    if method == "DELETE":
+        return judging.destroy("it sends DELETE", model.Trait.REMOTE)
+    if method in READING:
+        return judging.read(f"it sends {method}", model.Trait.REMOTE)
+    if method == "POST" and _only_asks(found):
+        return judging.read("it posts a query that only looks", model.Trait.REMOTE)
+    return judging.change(f"it sends {method}", model.Trait.REMOTE)
+
+
+def _method(found: given.Given, methods: Sequence[str], *, sends: bool) -> str:
+    if methods:
+        return methods[-1].upper()
+    if any(flag.name in UPLOADS for flag in found.flags):
+        return "PUT"
+    if found.has(*GET_ANYWAY):
+        return "GET"
+    if found.has(*HEAD):
+        return "HEAD"
+    return "POST" if sends else "GET"
+
+
+def _only_asks(found: given.Given) -> bool:
+    """A search or a metrics query is posted because it is long, not because it changes."""
+    urls = [argument.pattern.partition("?")[0].rstrip("/") for argument in found.operands]
+    return bool(urls) and all(url.endswith(READING_PATHS) for url in urls)

@@ -1,0 +1,47 @@
+"""`xargs`: the command it builds, with what it reads as further operands."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from midwatch.commands import given, judging, words
+
+MOST_WORDS = 200
+
+
+def verdict(
+    found: given.Given,
+    arguments: Sequence[words.Argument],
+    supply: judging.Supply | None,
+    judge: judging.Judge,
+) -> judging.Verdict:
+    """What the command does on whatever comes in."""
+    command = found.operands
+    if not command:
+        return judging.read("xargs alone prints what it reads")
+    mark = _mark(found)
+    if mark:
+        command = [
+            dataclasses.replace(each, pattern=each.pattern.replace(mark, words.HOLE))
+            for each in command
+        ]
+    else:
+        command = [*command, *_read_words(command[-1], supply)]
+    return judge.argv(command, None)
+
+
+def _mark(found: given.Given) -> str:
+    if not found.has("-I", "-i", "--replace", "-J"):
+        return ""
+    return found.value("-I", "-i", "--replace", "-J") or "{}"
+
+
+def _read_words(
+    last: words.Argument, supply: judging.Supply | None
+) -> list[words.Argument]:
+    """The words that come in: known where the text is, else one that is no flag."""
+    text = supply.text if supply else None
+    if text is None or words.HOLE in text:
+        return [words.Argument("…", words.HOLE, last.span)]
+    return words.given(text.split()[:MOST_WORDS], last.span)

@@ -1,0 +1,1 @@
+"""Languages that stand inside shell words: SQL, CQL, Redis, JavaScript."""

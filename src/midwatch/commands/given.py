@@ -1,0 +1,216 @@
+"""A tool's arguments sorted into sub-command, flags and operands, wherever the flags stand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from midwatch.commands import entries, words
+
+FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
+LONG = 2
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Flag:
+    """One flag as given; `value` is a pattern, None where none was given."""
+
+    name: str
+    value: str | None
+    text: str
+
+
+@dataclasses.dataclass(slots=True)
+class Given:
+    """What was given to a tool."""
+
+    tool: entries.Tool
+    entry: entries.Entry
+    flags: list[Flag] = dataclasses.field(default_factory=list)
+    operands: list[words.Argument] = dataclasses.field(default_factory=list)
+    rests: list[int] = dataclasses.field(default_factory=list)
+    """For each operand, its place among all arguments."""
+    arguments: Sequence[words.Argument] = ()
+    dashdash: int | None = None
+    """How many operands stand before `--`."""
+    many: bool = False
+    """Some word may be any number of words, flags among them."""
+    undetermined: bool = False
+    """The sub-command cannot be told: it is not known, or an unknown flag stands before it."""
+    stray: bool = False
+    """A flag that is not known stands before the last operand."""
+
+    def after(self, operand: int) -> Sequence[words.Argument]:
+        """Every word from that operand on, flags included."""
+        if operand >= len(self.rests):
+            return ()
+        return self.arguments[self.rests[operand] :]
+
+    def matching(self, names: frozenset[str]) -> list[Flag]:
+        """The flags given by one of these names."""
+        return [flag for flag in self.flags if flag.name in names]
+
+    def value(self, *names: str) -> str | None:
+        """The last value given to one of these flags, where it is known."""
+        for flag in reversed(self.flags):
+            if flag.name in names:
+                return flag.value if flag.value and words.HOLE not in flag.value else None
+        return None
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these flags is given."""
+        return any(flag.name in names for flag in self.flags)
+
+    def mapping(self) -> Mapping[str, str | None]:
+        """Each flag with its value, as written."""
+        return {flag.name: flag.text if flag.value is not None else None for flag in self.flags}
+
+
+def sort(tool: entries.Tool, arguments: Sequence[words.Argument]) -> Given:
+    """Sort a tool's arguments by what is known of its flags and sub-commands."""
+    return _Sorter(tool, arguments).run()
+
+
+class _Sorter:
+    def __init__(self, tool: entries.Tool, arguments: Sequence[words.Argument]) -> None:
+        self.tool = tool
+        self.arguments = arguments
+        self.next = 0
+        self.given = Given(tool, tool.root, arguments=arguments)
+        self.ended = False
+        self.searching = bool(tool.root.children)
+
+    def run(self) -> Given:
+        while self.next < len(self.arguments):
+            argument = self.arguments[self.next]
+            self.next += 1
+            pattern = argument.pattern
+            if self.ended or len(pattern) < LONG or pattern[0] != "-":
+                self.operand(argument)
+            elif pattern == "--":
+                self.ended = True
+                self.given.dashdash = len(self.given.operands)
+            elif pattern[1] == words.HOLE or pattern.startswith("--" + words.HOLE):
+                self.given.many = True
+                self.lost()
+            else:
+                self.flag(argument)
+        if not self.given.entry.known and not self.tool.verbs:
+            self.given.undetermined = True
+        return self.given
+
+    def lost(self) -> None:
+        """The sub-command cannot be found any more, when it has not been found yet."""
+        if self.searching and self.given.entry.children:
+            self.given.undetermined = True
+
+    def operand(self, argument: words.Argument) -> None:
+        given = self.given
+        if argument.many:
+            given.many = True
+            self.lost()
+        elif self.searching and self.descend(argument):
+            return
+        given.operands.append(argument)
+        given.rests.append(self.next - 1)
+        if given.entry.flags_end_at_operand:
+            self.ended = True
+
+    def descend(self, argument: words.Argument) -> bool:
+        """Go down to the sub-command of that name, if there is one."""
+        given = self.given
+        if words.HOLE in argument.pattern:
+            self.lost()
+            return False
+        child = given.entry.children.get(argument.pattern)
+        if child is None:
+            self.searching = bool(self.tool.verbs) and not given.entry.known
+            return False
+        given.entry = child
+        self.searching = bool(child.children)
+        return True
+
+    def flag(self, argument: words.Argument) -> None:
+        pattern = argument.pattern
+        name, equals, value = pattern.partition("=")
+        kinds = self.given.entry.kinds
+        if pattern.startswith("--") or self.tool.long_single_dash:
+            self.long(name, value if equals else None, argument)
+        elif name in kinds and len(name) > LONG:
+            self.record(name, value if equals else None, argument)
+        elif len(pattern) == LONG:
+            self.record(pattern, None, argument)
+        else:
+            self.cluster(argument)
+
+    def long(self, name: str, value: str | None, argument: words.Argument) -> None:
+        kinds = self.given.entry.kinds
+        if name not in kinds and self.tool.long_single_dash:
+            other = name[1:] if name.startswith("--") else f"-{name}"
+            name = other if other in kinds else name
+        if name not in kinds and self.tool.abbreviations and name.startswith("--"):
+            longer = sorted(each for each in self.names() if each.startswith(name))
+            for candidate in longer[1:]:
+                self.given.flags.append(Flag(candidate, value, argument.text))
+            name = longer[0] if longer else name
+        self.record(name, value, argument)
+
+    def names(self) -> set[str]:
+        rules = (rule.names for rule in self.given.entry.flags)
+        return set(self.given.entry.kinds).union(*rules)
+
+    def record(self, name: str, value: str | None, argument: words.Argument) -> None:
+        kind = self.given.entry.kinds.get(name)
+        text = argument.text.partition("=")[2] if value is not None else argument.text
+        if kind == "value" and value is None:
+            value, text = self.following()
+        elif kind != "value" and kind != "optional" and value is not None and value in FALSE:
+            return
+        elif kind is None and value is None:
+            self.unknown(name)
+        self.given.flags.append(Flag(name, value, text))
+
+    def unknown(self, name: str) -> None:
+        """A flag that is not known may take the next word: the sub-command is no longer sure."""
+        if any(name in rule.names for rule in self.given.entry.flags):
+            return
+        if self.searching and self.next < len(self.arguments):
+            self.given.undetermined = self.given.undetermined or bool(self.given.entry.children)
+        self.given.stray = True
+
+    def following(self) -> tuple[str | None, str]:
+        if self.next >= len(self.arguments):
+            return None, ""
+        argument = self.arguments[self.next]
+        self.next += 1
+        if argument.many:
+            self.given.many = True
+            return words.HOLE, argument.text
+        return argument.pattern, argument.text
+
+    def cluster(self, argument: words.Argument) -> None:
+        """Short flags in one word: `-rf`, and glued values: `-nprod`."""
+        kinds = self.given.entry.kinds
+        letters = argument.pattern[1:]
+        for index, letter in enumerate(letters):
+            name = f"-{letter}"
+            rest = letters[index + 1 :]
+            kind = kinds.get(name)
+            if kind == "value":
+                value, text = (rest.removeprefix("="), rest) if rest else self.following()
+                self.given.flags.append(Flag(name, value, text or ""))
+                return
+            if kind == "optional":
+                self.given.flags.append(Flag(name, rest or None, rest))
+                return
+            if rest.startswith("="):
+                value = rest[1:]
+                if value not in FALSE:
+                    self.given.flags.append(Flag(name, value, value))
+                return
+            if letter == words.HOLE:
+                self.given.many = True
+                return
+            self.given.flags.append(Flag(name, None, ""))
+            if kind is None and not rest:
+                self.unknown(name)

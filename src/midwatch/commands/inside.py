@@ -1,0 +1,120 @@
+"""What a tool runs: the words behind `--`, the value of `-c`, what comes through a pipe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from midwatch.commands import builtins, entries, given, judging, masking, model, words
+from midwatch.commands.embedded import languages
+
+ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
+STDIN_WHY = "it runs what it is given to read, and that is not known here"
+
+
+def verdict(
+    found: given.Given,
+    supply: judging.Supply | None,
+    judge: judging.Judge,
+    span: model.Span,
+) -> judging.Verdict | None:
+    """The verdict of the first thing inside that applies; None when nothing does."""
+    for entry in found.entry.inside:
+        part = _one(entry, found, supply, judge, span)
+        if part is None:
+            continue
+        if entry.result.traits:
+            part = judging.worst([part, judging.Verdict(part.effect, part.why, entry.result.traits)])
+        return judging.elsewhere(part) if entry.remote else part
+    return None
+
+
+def _one(
+    entry: entries.Inside,
+    found: given.Given,
+    supply: judging.Supply | None,
+    judge: judging.Judge,
+    span: model.Span,
+) -> judging.Verdict | None:
+    if entry.origin == "none":
+        effect = entry.result.effect or model.Effect.UNKNOWN
+        return judging.Verdict(effect, entry.result.why, entry.result.traits)
+    if entry.origin == "stdin":
+        return _stdin(entry, supply, judge, span)
+    if entry.origin == "flag":
+        return _flags(entry, found, supply, judge)
+    first = entry.skip
+    if entry.origin == "dashdash":
+        if found.dashdash is None:
+            return None
+        first += found.dashdash
+    return _words(entry, found.after(first), supply, judge)
+
+
+def _words(
+    entry: entries.Inside,
+    arguments: Sequence[words.Argument],
+    supply: judging.Supply | None,
+    judge: judging.Judge,
+) -> judging.Verdict | None:
+    risks: list[judging.Verdict] = []
+    if entry.skip_assignments:
+        while arguments and (match := ASSIGNMENT.fullmatch(arguments[0].pattern)):
+            risk = builtins.of_assignment(match[1], match[2])
+            risks += [risk] if risk else []
+            arguments = arguments[1:]
+    if not arguments:
+        return judging.worst(risks) if risks else None
+    if entry.language == "argv":
+        part = judge.argv(arguments, supply)
+    else:
+        if any(argument.many for argument in arguments):
+            return judging.unknown("what it runs is only known when it runs")
+        text = " ".join(argument.pattern for argument in arguments)
+        span = model.Span(arguments[0].span.start, arguments[-1].span.end)
+        part = in_language(entry.language, text, span, supply, judge)
+    return judging.worst([part, *risks])
+
+
+def _flags(
+    entry: entries.Inside,
+    found: given.Given,
+    supply: judging.Supply | None,
+    judge: judging.Judge,
+) -> judging.Verdict | None:
+    parts = [
+        in_language(entry.language, flag.value or "", model.Span(0, 0), supply, judge)
+        for flag in found.flags
+        if flag.name in entry.flags
+    ]
+    return judging.worst(parts) if parts else None
+
+
+def _stdin(
+    entry: entries.Inside,
+    supply: judging.Supply | None,
+    judge: judging.Judge,
+    span: model.Span,
+) -> judging.Verdict | None:
+    if supply is None:
+        return None
+    if supply.text is None:
+        if entry.result.effect:
+            return judging.Verdict(entry.result.effect, entry.result.why or STDIN_WHY)
+        return judging.unknown(STDIN_WHY)
+    return in_language(entry.language, supply.text, span, None, judge)
+
+
+def in_language(
+    language: str,
+    text: str,
+    span: model.Span,
+    supply: judging.Supply | None,
+    judge: judging.Judge,
+) -> judging.Verdict:
+    """What a text in that language does; a hole in it stands for a value."""
+    if language in {"shell", "argv"}:
+        if words.MANY in text:
+            return judging.unknown("what it runs is only known when it runs")
+        return judge.shell(text.replace(words.HOLE, masking.MASK), span, supply)
+    return languages.verdict(language, text)

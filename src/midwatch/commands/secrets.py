@@ -1,0 +1,40 @@
+"""Secrets that a command prints or puts where others can read them, told by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from midwatch.commands import model, words
+
+NAME = r"[A-Za-z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)[A-Za-z0-9_]*"
+VARIABLE = re.compile(rf"\$\{{?{NAME}", re.IGNORECASE)
+ASSIGNED = re.compile(rf"(?:^|[\s\"'?&-]){NAME}=(?!$|\"\"|'')[^\s]", re.IGNORECASE)
+FLAG = re.compile(
+    r"--(?:[a-z-]*password|[a-z-]*token|[a-z-]*secret|secret-key|access-key|api-key|passphrase|storepass"
+    r"|keypass)=(?!$|/|\$\(cat)[^\s]",
+    re.IGNORECASE,
+)
+BEARER = re.compile(r"Authorization:\s*(?:Bearer|Basic|Token)\s+\S", re.IGNORECASE)
+HARMLESS = re.compile(r"(?:_FILE|_PATH|_NAME|_DIR|_ID|_OCID|_ARN|_REF|_URL|_COUNT)\b")
+QUIET = frozenset("[ test [[ export local declare readonly typeset unset read : set cd".split())
+
+
+def revealed(name: str, arguments: Sequence[words.Argument]) -> bool:
+    """Whether the words print a secret or put one where the list of processes shows it."""
+    if name in QUIET:
+        return False
+    return any(_reveals(argument.text) for argument in arguments)
+
+
+def _reveals(text: str) -> bool:
+    if "=" not in text and "$" not in text and ":" not in text:
+        return False
+    for pattern in (VARIABLE, ASSIGNED, FLAG, BEARER):
+        match = pattern.search(text)
+        if match and not HARMLESS.search(match[0]):
+            return True
+    return False
+
+
+TRAIT = frozenset({model.Trait.REVEALS_SECRET})

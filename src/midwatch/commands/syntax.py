@@ -1,0 +1,163 @@
+"""The shapes of parsed shell text that matter for judging and running it; offsets are characters."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TypeAlias
+
+from midwatch.commands import model
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Literal:
+    """Text that means itself, quotes and backslashes already taken away."""
+
+    value: str
+    quoted: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Parameter:
+    """`$X`, `${X:-default}`, `$1`, `${list[@]}`."""
+
+    name: str
+    quoted: bool
+    plain: bool
+    """Nothing but the value: `$X` and `${X}`, no operator, no index."""
+    many: bool = False
+    """It may become any number of words: `"$@"`, `"${list[@]}"`."""
+    optional: bool = False
+    """It has a default, or only asks whether there is a value."""
+    assigns: bool = False
+    """`${X:=value}` gives X a value."""
+    words: tuple[Word, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Substitution:
+    """`$(…)`, `<(…)` and backquotes: statements whose output stands here."""
+
+    statements: tuple[Statement, ...]
+    quoted: bool
+    process: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`$((…))`, or a pattern: its value is not known, but it may hold substitutions."""
+
+    words: tuple[Word, ...]
+
+
+Part: TypeAlias = Literal | Parameter | Substitution | Arithmetic
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Word:
+    """One shell word, in parts."""
+
+    parts: tuple[Part, ...]
+    span: model.Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Assignment:
+    """`X=value`, also as an operand of `export` and its kind; `value` is None for lists."""
+
+    name: str
+    value: Word | None
+    words: tuple[Word, ...]
+    """Every word it evaluates: the value, list elements, an index."""
+    bare: bool = False
+    """No value is given: `export X`."""
+    literal: bool = True
+    """A plain `X=value`, no `+=`, index or list."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Redirection:
+    """`> file`, `2>&1`, `<<EOF`, `<<< text`."""
+
+    operator: str
+    word: Word
+    body: Word | None
+    """The text of a here-document."""
+    number: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Call:
+    """A simple command: assignments before it, and its words."""
+
+    assignments: tuple[Assignment, ...]
+    words: tuple[Word, ...]
+    span: model.Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Declaration:
+    """`export`, `declare`, `local`, `readonly`, `typeset`, `nameref`."""
+
+    variant: str
+    options: tuple[Word, ...]
+    assignments: tuple[Assignment, ...]
+    span: model.Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Statements of which each reads what the one before it prints."""
+
+    statements: tuple[Statement, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Compound:
+    """Lists, groups, loops, conditions: whatever runs all or some of its statements."""
+
+    kind: str
+    statements: tuple[Statement, ...]
+    words: tuple[Word, ...] = ()
+    """Words it evaluates itself: the list of `for`, the subject of `case`, a test."""
+    variable: str = ""
+    """What `for` or `select` gives its values to."""
+    names: tuple[str, ...] = ()
+    """Variables its arithmetic may change."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Function:
+    """`name() { … }`."""
+
+    name: str
+    body: Statement
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unparsed:
+    """Text that is not shell, and why."""
+
+    message: str
+
+
+Node: TypeAlias = Call | Declaration | Pipeline | Compound | Function | Unparsed
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement with its redirections."""
+
+    node: Node
+    redirections: tuple[Redirection, ...]
+    span: model.Span
+    background: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Parsed:
+    """One text after parsing; `problem` where some of it is not shell."""
+
+    text: str
+    statements: tuple[Statement, ...]
+    comments: tuple[model.Comment, ...] = ()
+    problem: model.Problem | None = None
