@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 ONE = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?)\s*-?(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|"
+    r"(?P<number>\d+(?:\.\d+)?)\s*[-+]?\s*(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|"
     r"d|days?|w|weeks?)(?![A-Za-z])",
     re.IGNORECASE,
 )

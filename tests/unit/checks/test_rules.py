@@ -51,9 +51,9 @@ def read(path: Path) -> Iterator[Case]:
             title=title.strip(),
             document=text[head.end() : end],
             finds=tuple(values.get("finds", ())),
-            severity=(values.get("severity") or [None])[0],
+            severity=next(iter(values.get("severity", ())), None),
             files=frozenset(values.get("exists", ())),
-            alerts=(values.get("alerts") or [""])[0],
+            alerts=next(iter(values.get("alerts", ())), ""),
         )
 
 
