@@ -1,0 +1,29 @@
+"""The anchors by which links reach headings, as GitHub makes them."""
+
+from __future__ import annotations
+
+import re
+
+DROPPED = re.compile(r"[^\w\- ]")
+
+
+class Anchors:
+    """Gives each heading of one document its own anchor: the second of a name gets `-1`."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def take(self, title: str) -> str:
+        """The anchor of a heading with that text, marks removed."""
+        base = slug(title)
+        anchor = base
+        while anchor in self._counts:
+            self._counts[base] += 1
+            anchor = f"{base}-{self._counts[base]}"
+        self._counts[anchor] = 0
+        return anchor
+
+
+def slug(title: str) -> str:
+    """The anchor of a text, were it the only one."""
+    return DROPPED.sub("", title.strip().lower()).replace(" ", "-")

@@ -1,0 +1,136 @@
+"""What stands inside a line of Markdown: code, links, bold lead-ins, and the text without marks."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+TICKS = re.compile(r"`+")
+LINK = re.compile(
+    r"(?<!\\)!?\[(?P<label>[^\[\]\n]{0,400})\]"
+    r"(?:\((?P<href><[^<>\n]{0,2000}>|[^\s()]{0,2000}(?:\([^\s()]{0,2000}\)[^\s()]{0,2000})?)"
+    r"(?:[ \t\n]+(?:\"[^\"]{0,400}\"|'[^']{0,400}'))?[ \t]*\)|\[(?P<name>[^\[\]\n]{0,400})\])"
+)
+ADDRESS = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,2000})>|(?<![\w\"'(=/])(https?://[^\s<>)\]\"'`]+)")
+DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,400})\]:\s*<?(\S+?)>?(?:\s|$)")
+BOLD = re.compile(r"[^\w*_`\[]{0,6}(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1", re.DOTALL)
+MARKS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|\\(?=[!-/:-@\[-`{-~])")
+TAG = re.compile(r"</?[A-Za-z][\w-]{0,30}(?:\s[^<>\n]{0,500})?/?>|<!--.*?-->", re.DOTALL)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Code:
+    """Inline code: where it begins and ends with its ticks, and the code itself."""
+
+    start: int
+    end: int
+    text: str
+    at: int
+    """Where the code itself begins."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """A link: where it begins, its text, and what it leads to, or the name of a definition."""
+
+    start: int
+    end: int
+    text: str
+    href: str
+    name: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Bold:
+    """A paragraph's bold beginning, and where what follows it begins."""
+
+    title: str
+    end: int
+    colon: bool
+    """Whether a colon follows, inside or outside the marks."""
+
+
+def codes(text: str) -> list[Code]:
+    """Every piece of inline code, in order."""
+    runs = list(TICKS.finditer(text)) if "`" in text else []
+    closing = [-1] * len(runs)
+    later: dict[int, int] = {}
+    for index in range(len(runs) - 1, -1, -1):
+        size = len(runs[index].group())
+        closing[index] = later.get(size, -1)
+        later[size] = index
+    found = []
+    index = 0
+    while index < len(runs):
+        end = closing[index]
+        if end >= 0:
+            start, stop = runs[index].end(), runs[end].start()
+            found.append(_code(text, runs[index].start(), start, stop, runs[end].end()))
+        index = max(index, end) + 1
+    return found
+
+
+def _code(text: str, begin: int, start: int, stop: int, end: int) -> Code:
+    inner = text[start:stop]
+    if len(inner) > 1 and inner[0] == inner[-1] == " " and inner.strip():
+        return Code(begin, end, inner[1:-1], start + 1)
+    return Code(begin, end, inner, start)
+
+
+def links(text: str) -> list[Link]:
+    """Every link and address outside inline code, in order."""
+    found = []
+    bare = blank(text)
+    for match in LINK.finditer(bare):
+        label = text[match.start("label") : match.end("label")]
+        href = (match.group("href") or "").strip("<>")
+        name = "" if match.group("href") is not None else (match.group("name") or label)
+        found.append(Link(match.start(), match.end(), plain(label), href, name.casefold()))
+    covered = [(link.start, link.end) for link in found]
+    for match in ADDRESS.finditer(bare):
+        if not any(start <= match.start() < end for start, end in covered[:200]):
+            href = match.group(1) or match.group(2).rstrip(".,;:!?*_")
+            found.append(Link(match.start(), match.end(), href, href))
+    return sorted(found, key=lambda link: link.start)
+
+
+def blank(text: str) -> str:
+    """The text with its inline code blanked out, each character at its place."""
+    pieces = []
+    reach = 0
+    for code in codes(text):
+        pieces.extend([text[reach : code.start], "\x1a" * (code.end - code.start)])
+        reach = code.end
+    pieces.append(text[reach:])
+    return "".join(pieces)
+
+
+def bold(text: str) -> Bold | None:
+    """The bold words that a paragraph begins with."""
+    match = BOLD.match(text)
+    if match is None:
+        return None
+    title = match.group(2).strip()
+    end = match.end()
+    if title.endswith((":", "\uff1a")):  # noqa: RUF001
+        return Bold(title.rstrip(":\uff1a "), end, colon=True)
+    after = re.compile(r"[ \t]*(\([^()\n]{0,80}\))?[ \t]*[:\uff1a]").match(text, end)
+    if after is None:
+        return Bold(title, end, colon=False)
+    return Bold(f"{title} {after.group(1) or ''}".strip(), after.end(), colon=True)
+
+
+def plain(text: str) -> str:
+    """The words without marks: what a reader of the rendered page sees."""
+    text = LINK.sub(lambda match: match.group("label"), text)
+    pieces = []
+    reach = 0
+    for code in codes(text):
+        pieces.extend([_unmarked(text[reach : code.start]), code.text])
+        reach = code.end
+    pieces.append(_unmarked(text[reach:]))
+    return " ".join("".join(pieces).split())
+
+
+def _unmarked(text: str) -> str:
+    return MARKS.sub("", TAG.sub("", text))

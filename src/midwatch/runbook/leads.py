@@ -1,0 +1,69 @@
+"""Lead-ins: the bold words, short headings and list items that say what follows is for."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from midwatch.runbook import inline, passages, vocabulary
+
+BARE = re.compile(r"[^\w]{0,4}([A-Z][\w /&'()<>~0-9-]{1,60}?)[ \t]*:(?=\s|$)")
+EMPHASIS = re.compile(r"(\*|_)(?=\S)([^*_\n]{2,60}?)(?<=\S)\1[ \t]*(:?)[ \t]*$")
+SENTENCE = 60
+ADMONITIONS = re.compile(
+    r"[^\w]{0,6}(?:important|warning|caution|danger|note|attention|tip|critical|info|hint)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead-in: its words, what it is for, and where what follows it on the line begins."""
+
+    title: str
+    role: vocabulary.Role | None
+    end: int
+    rest: str
+    """What follows it in the same paragraph."""
+
+
+def find(passage: passages.Passage) -> Lead | None:
+    """The lead-in that a paragraph begins with, if it begins with one."""
+    if passage.shape is not passages.Shape.PARAGRAPH:
+        return None
+    text = passage.text
+    bold = inline.bold(text)
+    if bold is not None:
+        rest = text[bold.end :].strip()
+        if not bold.colon and rest and not _aside(rest):
+            return None
+        if len(bold.title) > SENTENCE and not bold.colon:
+            return None
+        title = inline.plain(bold.title)
+        return Lead(title, vocabulary.role(title), bold.end, rest)
+    return _plain(text)
+
+
+def _aside(rest: str) -> bool:
+    """Whether what follows a bold title only remarks on it: `(Day before)`, an em dash."""
+    return bool(re.fullmatch(r"\([^()]*\)[\s:.]*", rest))
+
+
+def _plain(text: str) -> Lead | None:
+    """A lead-in without bold counts only where the vocabulary knows it."""
+    emphasis = EMPHASIS.match(text)
+    if emphasis:
+        title = emphasis.group(2).rstrip(": ")
+        return Lead(title, vocabulary.role(title), len(text), "")
+    match = BARE.match(text)
+    if match is None:
+        return None
+    role = vocabulary.role(match.group(1))
+    if role is None:
+        return None
+    return Lead(match.group(1).strip(), role, match.end(), text[match.end() :].strip())
+
+
+def is_admonition(text: str) -> bool:
+    """Whether a paragraph is a caution: `**⚠️ IMPORTANT**: …`, `> Note: …`, `[!WARNING]`."""
+    return bool(ADMONITIONS.match(text.lstrip("*_[!> \t")))

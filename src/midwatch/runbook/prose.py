@@ -1,0 +1,210 @@
+"""What the text itself tells a person to do: list items, tick boxes, sentences, inline commands."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+
+from midwatch.runbook import (
+    commandlines,
+    conditions,
+    drafts,
+    excerpts,
+    inline,
+    leads,
+    model,
+    passages,
+    placing,
+    vocabulary,
+    weaving,
+)
+
+SILENT = frozenset(
+    {
+        vocabulary.Role.SYMPTOMS,
+        vocabulary.Role.MEANING,
+        vocabulary.Role.IMPACT,
+        vocabulary.Role.SEVERITY,
+        vocabulary.Role.RECOVERY,
+        vocabulary.Role.EXPECTED,
+        vocabulary.Role.OUTPUT,
+        vocabulary.Role.CONTACTS,
+        vocabulary.Role.BACKGROUND,
+        vocabulary.Role.ESCALATION,
+    }
+)
+"""Under these the text tells, and asks nobody to act."""
+PLAIN = frozenset({"needed", "applicable", "optional", "necessary", "required", "possible", "desired", "relevant", "appropriate", "available", "not"})
+"""Conditions that say nothing a decision could be made by."""
+TERM = re.compile(r"(?P<term>[^:`]{2,60}?):\s+(?P<rest>\S.*)$", re.DOTALL)
+FACT = re.compile(
+    r"(?:query|expr|expression|promql|threshold|severity|duration|for|action|owner|condition|contact|level \d|l\d|p\d|sev\s?\d|retention|location|schedule|frequency|note)\b[^:]{0,20}:",
+    re.IGNORECASE,
+)
+ASKED = re.compile(r"(?:run|execute|use|using|with|via|by running|type|enter|try|issue|command)\W*$", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Command:
+    """A command that stands in the text as inline code; the shell reader sees it later."""
+
+    placed: placing.Placed
+    excerpt: excerpts.Excerpt
+    title: str
+    condition: str | None
+
+
+@dataclasses.dataclass(slots=True)
+class Told:
+    """What the text tells, in order: steps, commands to be read, and decisions."""
+
+    steps: list[drafts.Draft | Command]
+    decisions: list[model.Decision]
+
+
+def read(placed: Sequence[placing.Placed], index: int) -> Told:
+    """What one passage of a procedure tells a person to do."""
+    here = placed[index]
+    told = Told([], [])
+    if here.passage.shape is not passages.Shape.PARAGRAPH or here.passage.quoted:
+        return told
+    text = inline.plain(here.passage.text)
+    if here.lead is not None and not here.passage.items:
+        text = inline.plain(here.lead.rest)
+    if not text or FACT.match(text) or _is_link(here.passage.text):
+        return told
+    role = here.lead.role if here.lead is not None and not here.passage.items else None
+    spoken = _decision(text)
+    if spoken is not None and spoken.action and spoken.condition.lower() not in PLAIN:
+        told.decisions.append(
+            model.Decision(here.passage.line, spoken.condition, spoken.action)
+        )
+    if (role or here.role) in SILENT or _introduces(placed, index):
+        return told
+    told.steps.extend(_commands(here, text, spoken))
+    if not told.steps and _asks(placed, index, text, spoken):
+        told.steps.append(_manual(here, text, spoken))
+    return told
+
+
+def _is_link(text: str) -> bool:
+    found = inline.links(text)
+    return len(found) == 1 and found[0].end - found[0].start >= len(text.strip()) - 4
+
+
+def _decision(text: str) -> conditions.Conditional | None:
+    return conditions.arrow(text) or conditions.read(text.rstrip(": "))
+
+
+def _introduces(placed: Sequence[placing.Placed], index: int) -> bool:
+    """Whether the passage only leads to what follows: a block, or items of its own."""
+    here = placed[index]
+    items = here.passage.items
+    for following in placed[index + 1 : index + 40]:
+        other = following.passage
+        if here.passage.head:
+            if other.items[: len(items)] != items:
+                return False
+            if other.shape is passages.Shape.BLOCK:
+                return True
+            if other.head and len(other.items) == len(items) + 1 and _acts(following):
+                return True
+            continue
+        if other.shape is passages.Shape.BLOCK and other.items[: len(items)] == items:
+            return here.passage.text.rstrip().endswith((":", "\uff1a")) or len(here.passage.text) < 200
+        return bool(other.head and here.passage.text.rstrip().endswith(":"))
+    return False
+
+
+def _acts(placed: placing.Placed) -> bool:
+    text = inline.plain(placed.passage.text)
+    spoken = _decision(text)
+    return (
+        placed.passage.task
+        or vocabulary.imperative(text)
+        or bool(spoken and vocabulary.imperative(spoken.action))
+        or any(_is_command(code.text) for code in inline.codes(placed.passage.text))
+    ) and not FACT.match(text)
+
+
+def _is_command(code: str) -> bool:
+    return len(code.split()) > 1 and commandlines.sure(code) and not code.endswith((":", "\u2026"))
+
+
+def _commands(
+    here: placing.Placed, text: str, spoken: conditions.Conditional | None
+) -> list[Command]:
+    """Commands in inline code, where the sentence asks for them."""
+    found: list[Command] = []
+    whole = here.passage.text
+    for code in inline.codes(whole):
+        if not _is_command(code.text) or "\n" in code.text:
+            continue
+        before = inline.plain(whole[: code.start])
+        asked = (
+            not before
+            or before.endswith(":")
+            or vocabulary.imperative(before)
+            or bool(ASKED.search(before))
+            or bool(spoken and (vocabulary.imperative(spoken.action) or spoken.action.startswith(code.text)))
+        )
+        if not asked:
+            continue
+        term = TERM.match(text)
+        title = before.rstrip(": ") or (term.group("term") if term else "") or here.title
+        condition = spoken.condition if spoken else here.condition
+        if spoken is None and before.endswith(":") and not vocabulary.imperative(before):
+            condition = before.rstrip(": ") if here.role is vocabulary.Role.CAUSES else condition
+        part = here.passage.excerpt.part(code.at, code.at + len(code.text))
+        found.append(Command(here, part, placing.brief(title), condition))
+    return found
+
+
+def _asks(
+    placed: Sequence[placing.Placed],
+    index: int,
+    text: str,
+    spoken: conditions.Conditional | None,
+) -> bool:
+    """Whether a person is told to do something here."""
+    here = placed[index]
+    term = TERM.match(text)
+    telling = (
+        vocabulary.imperative(text)
+        or bool(spoken and vocabulary.imperative(spoken.action))
+        or bool(term and vocabulary.imperative(term.group("rest")))
+    )
+    passage = here.passage
+    if passage.task:
+        return True
+    if passage.head:
+        ordered = passage.item is not None and passage.item.number is not None
+        if here.role is None or here.role is vocabulary.Role.OPERATE:
+            return telling and (ordered or here.role is not None)
+        if here.role is vocabulary.Role.RESOLVE and ordered:
+            return leads.find(passage) is None or telling
+        return telling
+    if passage.items or here.role is None or here.role is vocabulary.Role.OPERATE:
+        return False
+    return telling and here.role in vocabulary.ACTIONS and not leads.is_admonition(text)
+
+
+def _manual(
+    here: placing.Placed, text: str, spoken: conditions.Conditional | None
+) -> drafts.Draft:
+    title = spoken.action if spoken and spoken.action else text
+    draft = drafts.manual(
+        here.passage.excerpt, placing.brief(title), weaving.phase(here.phase, title)
+    )
+    term = TERM.match(text)
+    if spoken is not None:
+        draft.condition = spoken.condition
+    elif term and not vocabulary.imperative(text):
+        draft.condition = term.group("term")
+    else:
+        draft.condition = None
+    draft.choice, draft.option, draft.context = here.choice, here.option, here.context
+    waits = re.match(r"wait\b", title, re.IGNORECASE)
+    draft.kind = model.Kind.WAIT if waits else draft.kind
+    return draft
