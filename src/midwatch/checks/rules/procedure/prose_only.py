@@ -42,8 +42,8 @@ RULE = model.Rule(
     id="procedure/prose-only",
     severity=model.Severity.INFO,
     summary="A procedure for trouble whose steps are prose alone.",
-    why="“Check the database” is a riddle at three in the morning: which one, with what, and what "
-    "is a good answer?",
+    why="“Check the database” is a riddle at three in the morning: nobody says which one, with "
+    "what, and what a good answer is.",
     fix="Write the command and what it should show, or link to the procedure that has it.",
     example=model.Example(
         bad="#### Sorter down\n\n1. Check the sorter\n2. Restart it if needed\n3. Monitor\n",
