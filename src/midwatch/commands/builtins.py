@@ -6,15 +6,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from midwatch.commands import judging, model, words
+from midwatch.commands import judging, model, vocabulary, words
 
 Arguments: TypeAlias = Sequence[words.Argument]
 
-QUIET = frozenset(
-    ": true false echo printf cd pwd pushd popd dirs test [ exit return break continue shift set"
-    " unset shopt read mapfile readarray getopts type hash help times jobs fg bg disown umask"
-    " ulimit local declare typeset readonly export nameref let alias unalias compgen caller logout"
-    " history wait suspend complete compopt".split()
+QUIET = vocabulary.of(
+    """
+    : true false echo printf cd pwd pushd popd dirs test [ exit return break continue shift
+    set unset shopt read mapfile readarray getopts type hash help times jobs fg bg disown
+    umask ulimit local declare typeset readonly export nameref let alias unalias compgen
+    caller logout history wait suspend complete compopt
+    """
 )
 """Built-ins that leave nothing behind once the shell ends."""
 OPAQUE = {
@@ -30,18 +32,23 @@ HARMLESS_PROGRAMS = re.compile(
     r"|(?:/usr/(?:local/)?bin/|/bin/)?(?:cat|less|more|most|bat|vim?|nvim|nano|emacs|pico|micro|true|:|ssh)"
     r"(?: -[A-Za-z]+)*|code --wait|code -w"
 )
-RUN_BY_OTHERS = frozenset(
-    "LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT DYLD_INSERT_LIBRARIES BASH_ENV ENV PROMPT_COMMAND PAGER"
-    " GIT_PAGER MANPAGER SYSTEMD_PAGER AWS_PAGER PSQL_PAGER EDITOR VISUAL GIT_EDITOR KUBE_EDITOR"
-    " SUDO_EDITOR GIT_SEQUENCE_EDITOR GIT_SSH GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_PROXY_COMMAND"
-    " GIT_ASKPASS SSH_ASKPASS KUBECTL_EXTERNAL_DIFF LESSOPEN LESSCLOSE PYTHONSTARTUP PYTHONPATH"
-    " PERL5OPT PERL5LIB RUBYOPT RUBYLIB NODE_OPTIONS NODE_PATH RSYNC_RSH BROWSER SHELLOPTS BASHOPTS"
-    " PS4 PSQL_EDITOR JAVA_TOOL_OPTIONS CLASSPATH TAR_OPTIONS GREP_OPTIONS MAKEFLAGS GZIP".split()
+RUN_BY_OTHERS = vocabulary.of(
+    """
+    LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT DYLD_INSERT_LIBRARIES BASH_ENV ENV PROMPT_COMMAND
+    PAGER GIT_PAGER MANPAGER SYSTEMD_PAGER AWS_PAGER PSQL_PAGER EDITOR VISUAL GIT_EDITOR
+    KUBE_EDITOR SUDO_EDITOR GIT_SEQUENCE_EDITOR GIT_SSH GIT_SSH_COMMAND GIT_EXTERNAL_DIFF
+    GIT_PROXY_COMMAND GIT_ASKPASS SSH_ASKPASS KUBECTL_EXTERNAL_DIFF LESSOPEN LESSCLOSE
+    PYTHONSTARTUP PYTHONPATH PERL5OPT PERL5LIB RUBYOPT RUBYLIB NODE_OPTIONS NODE_PATH
+    RSYNC_RSH BROWSER SHELLOPTS BASHOPTS PS4 PSQL_EDITOR JAVA_TOOL_OPTIONS CLASSPATH
+    TAR_OPTIONS GREP_OPTIONS MAKEFLAGS GZIP
+    """
 )
 """Variables whose value other programs run or load."""
 
 
-def verdict(name: str, arguments: Arguments, supply: judging.Supply | None) -> judging.Verdict | None:
+def verdict(
+    name: str, arguments: Arguments, supply: judging.Supply | None
+) -> judging.Verdict | None:
     """What the built-in does; None when the name is none of bash's own."""
     special = SPECIAL.get(name)
     if special:
@@ -60,32 +67,32 @@ def of_assignment(name: str, value: str) -> judging.Verdict | None:
     return judging.unknown(f"programs run or load what {name} says")
 
 
-def _read(arguments: Arguments, supply: judging.Supply | None) -> judging.Verdict:
+def _read(_arguments: Arguments, supply: judging.Supply | None) -> judging.Verdict:
     why = "read is part of the shell and changes nothing outside it"
     return judging.read(why) if supply else judging.read(why, model.Trait.INTERACTIVE)
 
 
-def _mapfile(arguments: Arguments, supply: judging.Supply | None) -> judging.Verdict:
+def _mapfile(arguments: Arguments, _supply: judging.Supply | None) -> judging.Verdict:
     if any(COMMANDING.match(argument.pattern) for argument in arguments):
         return judging.unknown("mapfile -C runs a command for the lines it reads")
     return judging.read("mapfile reads lines into a variable")
 
 
-def _history(arguments: Arguments, supply: judging.Supply | None) -> judging.Verdict:
+def _history(arguments: Arguments, _supply: judging.Supply | None) -> judging.Verdict:
     if not arguments or all(argument.pattern.isdigit() for argument in arguments):
         return judging.read("history lists earlier commands")
     return judging.change("history changes the shell's own record", judging.LOCAL)
 
 
-def _wait(arguments: Arguments, supply: judging.Supply | None) -> judging.Verdict:
+def _wait(_arguments: Arguments, _supply: judging.Supply | None) -> judging.Verdict:
     return judging.read("wait waits for background jobs", model.Trait.WAITS)
 
 
-def _background(arguments: Arguments, supply: judging.Supply | None) -> judging.Verdict:
+def _background(_arguments: Arguments, _supply: judging.Supply | None) -> judging.Verdict:
     return judging.unknown("it goes on with a stopped job", model.Trait.INTERACTIVE)
 
 
-def _complete(arguments: Arguments, supply: judging.Supply | None) -> judging.Verdict:
+def _complete(arguments: Arguments, _supply: judging.Supply | None) -> judging.Verdict:
     if any(COMMANDING.match(argument.pattern) for argument in arguments):
         return judging.unknown("it runs a command to complete words")
     return judging.read("it sets how the shell completes words")

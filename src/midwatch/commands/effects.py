@@ -11,6 +11,7 @@ from midwatch.commands import (
     knowledge_base,
     library,
     model,
+    printing,
     programs,
     redirections,
     secrets,
@@ -77,8 +78,8 @@ class Judge:
             return _in_background(verdict) if statement.background else verdict
         known = self.names.known
         supply = redirections.supply(statement.redirections, known, supply)
-        parts = [self.words(each.word for each in statement.redirections)]
-        parts.append(self.words(each.body for each in statement.redirections if each.body))
+        parts = [self.substitutions(each.word for each in statement.redirections)]
+        parts.append(self.substitutions(each.body for each in statement.redirections if each.body))
         written = [redirections.verdict(each, known) for each in statement.redirections]
         risks = [each for each in written if each is not None]
         if isinstance(node, syntax.Call):
@@ -97,7 +98,7 @@ class Judge:
         if isinstance(node, syntax.Pipeline):
             return self.pipeline(node, supply)
         if isinstance(node, syntax.Compound):
-            parts = [self.words(node.words)]
+            parts = [self.substitutions(node.words)]
             parts += (self.statement(each, supply) for each in node.statements)
             return judging.worst(parts)
         if isinstance(node, syntax.Declaration):
@@ -108,6 +109,7 @@ class Judge:
         return self.unparsed(node, statement)
 
     def unparsed(self, node: syntax.Unparsed, statement: syntax.Statement) -> judging.Verdict:
+        """Text that is no shell is kept as a command nobody can judge."""
         why = f"this cannot be read as shell: {node.message}"
         span = self.anchor or statement.span
         text = self.source[statement.span.start : statement.span.end]
@@ -116,46 +118,31 @@ class Judge:
         )
         return judging.unknown(why)
 
-    def pipeline(
-        self, node: syntax.Pipeline, supply: judging.Supply | None
-    ) -> judging.Verdict:
+    def pipeline(self, node: syntax.Pipeline, supply: judging.Supply | None) -> judging.Verdict:
         """Each part reads what the one before it prints."""
         parts: list[judging.Verdict] = []
         for each in node.statements:
             parts.append(self.statement(each, supply))
-            supply = judging.Supply(self.printed(each, supply))
+            supply = self.printed(each, supply)
         return judging.worst(parts)
 
-    def printed(self, statement: syntax.Statement, supply: judging.Supply | None) -> str | None:
-        """What a part of a pipeline prints, where that is plain: `echo text`, `cat <<EOF`."""
+    def printed(self, statement: syntax.Statement, supply: judging.Supply | None) -> judging.Supply:
+        """What a part of a pipeline gives to the next one."""
         node = statement.node
         if not isinstance(node, syntax.Call) or not node.words:
-            return None
+            return judging.Supply()
         known = self.names.known
         arguments = words.arguments(self.source, node.words, known)
         name = arguments[0].pattern if arguments else ""
-        texts = [argument.pattern for argument in arguments[1:]]
-        if any(argument.many for argument in arguments):
-            return None
-        if name == "cat" and texts in ([], ["-"]):
-            given = redirections.supply(statement.redirections, known, supply)
-            return given.text if given else None
         if name in self.names.functions or name in self.names.aliases:
-            return None
-        if name == "echo" and not any("\\" in text for text in texts):
-            while texts and texts[0] in {"-n", "-e", "-ne", "-en"}:
-                texts = texts[1:]
-            return " ".join(texts)
-        if name == "printf" and len(texts) == 1 and not any(mark in texts[0] for mark in "%\\"):
-            return texts[0]
-        return None
+            return judging.Supply()
+        before = redirections.supply(statement.redirections, known, supply)
+        return printing.printed(name, arguments[1:], before)
 
-    def words(self, found: Iterable[syntax.Word]) -> judging.Verdict:
+    def substitutions(self, found: Iterable[syntax.Word]) -> judging.Verdict:
         """What the substitutions in words run."""
         parts = [
-            self.statement(statement, None)
-            for word in found
-            for statement in substituted(word)
+            self.statement(statement, None) for word in found for statement in substituted(word)
         ]
         return judging.worst(parts) if parts else judging.READS
 
@@ -164,7 +151,7 @@ class Judge:
         parts: list[judging.Verdict] = []
         for assignment in found:
             if assignment.words:
-                parts.append(self.words(assignment.words))
+                parts.append(self.substitutions(assignment.words))
             if assignment.value is not None:
                 value = words.text_of(assignment.value, self.names.known)
                 risk = builtins.of_assignment(assignment.name, value)
@@ -172,7 +159,8 @@ class Judge:
         return parts
 
     def declaration(self, node: syntax.Declaration) -> judging.Verdict:
-        parts = [self.words(node.options), *self.assignments(node.assignments)]
+        """`export X=…` sets variables, and may run substitutions."""
+        parts = [self.substitutions(node.options), *self.assignments(node.assignments)]
         own = judging.worst([*parts, judging.read(f"{node.variant} only sets variables")])
         self.record(node.span, [], node.variant, own)
         return own
@@ -185,7 +173,7 @@ class Judge:
     ) -> judging.Verdict:
         """What a simple command does, with the redirections that hang on it."""
         place = len(self.commands)
-        inner = self.words(node.words) if node.words else judging.READS
+        inner = self.substitutions(node.words) if node.words else judging.READS
         own = [*self.assignments(node.assignments), *risks]
         if not node.words:
             verdict = judging.worst([judging.read("it only sets variables"), *own])
@@ -272,9 +260,7 @@ class Judge:
         )
         return judging.Verdict(command.effect, command.why, traits, (command,))
 
-    def shell(
-        self, text: str, span: model.Span, supply: judging.Supply | None
-    ) -> judging.Verdict:
+    def shell(self, text: str, span: model.Span, supply: judging.Supply | None) -> judging.Verdict:
         """Judge text that a shell of its own runs."""
         return self.text(text, span, supply, NO_NAMES)
 

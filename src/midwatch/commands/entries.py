@@ -89,8 +89,6 @@ class Entry:
     value_kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
     raises: bool = False
     """Some flag raises the effect."""
-    own_when: int = 0
-    """How many of `when` are the sub-command's own."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -198,9 +196,9 @@ def _entry(path: tuple[str, ...], table: Table, root: Entry | None) -> Entry:
     return Entry(
         path=path,
         result=result,
-        kinds={**(root.kinds if root else {}), **_flag_kinds(table)},
+        kinds={**(root.kinds if root else {}), **_named_kinds(when, inside), **_flag_kinds(table)},
         flags=flags,
-        when=(*when, *(each for each in (root.when if root else ()) if not each.of_operands)),
+        when=(*(each for each in (root.when if root else ()) if not each.of_operands), *when),
         inside=inside or (root.inside if root else ()),
         flags_end_at_operand=table.get(
             "flags_end_at_operand", {each.origin for each in inside} & AT_ENDS == {"operands"}
@@ -210,7 +208,6 @@ def _entry(path: tuple[str, ...], table: Table, root: Entry | None) -> Entry:
         required=tuple(table.get("required", ())),
         value_kinds=_kinds(table),
         raises=any(rule.result.effect not in {None, model.Effect.READ} for rule in flags),
-        own_when=len(when),
     )
 
 
@@ -218,6 +215,17 @@ def _flag_kinds(table: Table) -> dict[str, str]:
     kinds = dict.fromkeys(table.get("switches", ()), "switch")
     kinds |= dict.fromkeys(table.get("optional_values", ()), "optional")
     return kinds | dict.fromkeys(table.get("values", ()), "value")
+
+
+def _named_kinds(when: Iterable[When], inside: Iterable[Inside]) -> dict[str, str]:
+    """Kinds of flags that conditions name, where the file lists them nowhere else."""
+    kinds: dict[str, str] = {}
+    for each in when:
+        kind = "optional" if each.flag_values else "switch"
+        kinds |= dict.fromkeys(each.flags, kind) | dict.fromkeys(each.no_flags, "switch")
+    for part in inside:
+        kinds |= dict.fromkeys(part.flags, "value")
+    return kinds
 
 
 def _result(table: Table) -> Result:

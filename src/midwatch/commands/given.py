@@ -37,6 +37,8 @@ class Given:
     """Some word may be any number of words, flags among them."""
     undetermined: bool = False
     """The sub-command cannot be told: it is not known, or an unknown flag stands before it."""
+    unsure: bool = False
+    """A flag that is not known stands before the sub-command, and may have taken a word."""
     stray: bool = False
     """A flag that is not known stands before the last operand."""
 
@@ -164,7 +166,7 @@ class _Sorter:
         text = argument.text.partition("=")[2] if value is not None else argument.text
         if kind == "value" and value is None:
             value, text = self.following()
-        elif kind != "value" and kind != "optional" and value is not None and value in FALSE:
+        elif kind not in {"value", "optional"} and value is not None and value in FALSE:
             return
         elif kind is None and value is None:
             self.unknown(name)
@@ -175,8 +177,18 @@ class _Sorter:
         if any(name in rule.names for rule in self.given.entry.flags):
             return
         if self.searching and self.next < len(self.arguments):
-            self.given.undetermined = self.given.undetermined or bool(self.given.entry.children)
+            self.given.unsure = self.given.unsure or self.may_hide_a_word()
         self.given.stray = True
+
+    def may_hide_a_word(self) -> bool:
+        """Whether the next word might be the flag's value and no sub-command, or the reverse."""
+        children = self.given.entry.children
+        if not self.given.entry.known or not self.given.entry.path:
+            return bool(children)
+        return any(
+            each.pattern in children or words.HOLE in each.pattern
+            for each in self.arguments[self.next :]
+        )
 
     def following(self) -> tuple[str | None, str]:
         if self.next >= len(self.arguments):

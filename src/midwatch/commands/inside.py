@@ -9,6 +9,13 @@ from midwatch.commands import builtins, entries, given, judging, masking, model,
 from midwatch.commands.embedded import languages
 
 ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
+DATABASES = frozenset({"sql", "mysql", "cql", "clickhouse", "redis", "javascript"})
+DUMP = re.compile(
+    r"dump|backup|export|restore|snapshot|archive|\.sql\.(?:gz|zst|xz|bz2)$|\.(?:bak|rdb|pgdump)",
+    re.IGNORECASE,
+)
+"""Files that hold a whole database: loading one writes over what is there."""
+EXPLICIT = frozenset({"flag", "dashdash"})
 STDIN_WHY = "it runs what it is given to read, and that is not known here"
 
 
@@ -16,15 +23,29 @@ def verdict(
     found: given.Given,
     supply: judging.Supply | None,
     judge: judging.Judge,
-    span: model.Span,
+    *,
+    decided: model.Effect | None,
 ) -> judging.Verdict | None:
-    """The verdict of the first thing inside that applies; None when nothing does."""
+    """The verdict of the first thing inside that applies; None when nothing does.
+
+    Where a condition has `decided` already, what it would run otherwise counts no more: a flag
+    that only lists makes of the operands no command.
+    """
+    spans = [argument.span for argument in found.arguments]
+    span = model.Span(spans[0].start, spans[-1].end) if spans else model.Span(0, 0)
     for entry in found.entry.inside:
+        if decided and (
+            entry.origin == "none"
+            or (decided is model.Effect.READ and entry.origin not in EXPLICIT)
+        ):
+            continue
         part = _one(entry, found, supply, judge, span)
         if part is None:
             continue
         if entry.result.traits:
-            part = judging.worst([part, judging.Verdict(part.effect, part.why, entry.result.traits)])
+            part = judging.worst(
+                [part, judging.Verdict(part.effect, part.why, entry.result.traits)]
+            )
         return judging.elsewhere(part) if entry.remote else part
     return None
 
@@ -38,11 +59,11 @@ def _one(
 ) -> judging.Verdict | None:
     if entry.origin == "none":
         effect = entry.result.effect or model.Effect.UNKNOWN
-        return judging.Verdict(effect, entry.result.why, entry.result.traits)
+        return judging.Verdict(effect, entry.result.why, entry.result.traits, whole=True)
     if entry.origin == "stdin":
         return _stdin(entry, supply, judge, span)
     if entry.origin == "flag":
-        return _flags(entry, found, supply, judge)
+        return _flags(entry, found, supply, judge, span)
     first = entry.skip
     if entry.origin == "dashdash":
         if found.dashdash is None:
@@ -81,9 +102,10 @@ def _flags(
     found: given.Given,
     supply: judging.Supply | None,
     judge: judging.Judge,
+    span: model.Span,
 ) -> judging.Verdict | None:
     parts = [
-        in_language(entry.language, flag.value or "", model.Span(0, 0), supply, judge)
+        in_language(entry.language, flag.value or "", span, supply, judge)
         for flag in found.flags
         if flag.name in entry.flags
     ]
@@ -99,6 +121,8 @@ def _stdin(
     if supply is None:
         return None
     if supply.text is None:
+        if entry.language in DATABASES and DUMP.search(supply.name):
+            return judging.destroy(f"it loads {supply.name} over what is in the database")
         if entry.result.effect:
             return judging.Verdict(entry.result.effect, entry.result.why or STDIN_WHY)
         return judging.unknown(STDIN_WHY)

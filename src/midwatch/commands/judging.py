@@ -29,6 +29,8 @@ class Verdict:
     why: str
     traits: frozenset[model.Trait] = frozenset()
     inside: tuple[model.Command, ...] = ()
+    whole: bool = False
+    """It says all there is: the entry's plain effect counts no more."""
 
 
 class Judge(Protocol):
@@ -77,9 +79,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict(first.effect, first.why, settled(first.effect, traits), inside)
 
 
-def settled(
-    effect: model.Effect, traits: frozenset[model.Trait]
-) -> frozenset[model.Trait]:
+def settled(effect: model.Effect, traits: frozenset[model.Trait]) -> frozenset[model.Trait]:
     """Traits that fit the effect: what only looks destroys nothing and stops nothing."""
     return traits - LASTING if effect is model.Effect.READ else traits
 

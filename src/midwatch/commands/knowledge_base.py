@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from midwatch.base import errors
 from midwatch.commands import entries, knowledge_schema
 
 BUILTIN = Path(__file__).parent / "knowledge"
@@ -29,9 +28,7 @@ class Broken:
 class KnowledgeBase:
     """Finds what is known of a tool: the user's own files first, then those of Midwatch."""
 
-    def __init__(
-        self, folders: tuple[Path, ...], own: Mapping[str, entries.Tool | Broken]
-    ) -> None:
+    def __init__(self, folders: tuple[Path, ...], own: Mapping[str, entries.Tool | Broken]) -> None:
         self.folders = folders
         self._own = own
         self._aliases = _aliases(BUILTIN / "aliases.toml")
@@ -84,11 +81,11 @@ def _builtin() -> KnowledgeBase:
 
 
 @functools.cache
-def _builtin_tool(path: Path) -> entries.Tool:
+def _builtin_tool(path: Path) -> entries.Tool | Broken:
     try:
         return entries.tool(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
-        raise errors.BugError(f"Midwatch's own knowledge file {path.name} is wrong: {error}") from error
+        return Broken(path.name, f"Midwatch's own knowledge file {path.name} is wrong: {error}")
 
 
 def _checked(path: Path) -> entries.Tool | Broken:

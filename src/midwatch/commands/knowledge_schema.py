@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from midwatch.commands import model
+from midwatch.commands import model, vocabulary
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,15 +22,20 @@ class Mistake:
     message: str
 
 
-TEXT, NUMBER, SWITCH, TEXTS, REGEX, TEXT_MAP = "text", "number", "true or false", "list", "regex", "map"
+TEXT, NUMBER, SWITCH, TEXTS, REGEX, TEXT_MAP = (
+    "text",
+    "number",
+    "true or false",
+    "list",
+    "regex",
+    "map",
+)
 EFFECT, TRAITS, ORIGIN, LANGUAGE = "effect", "traits", "from", "language"
 CHOICES = {
     EFFECT: frozenset(model.Effect),
     TRAITS: frozenset(model.Trait),
     ORIGIN: frozenset({"dashdash", "operands", "flag", "stdin", "none"}),
-    LANGUAGE: frozenset(
-        "argv shell sql mysql cql clickhouse redis javascript program none".split()
-    ),
+    LANGUAGE: vocabulary.of("argv shell sql mysql cql clickhouse redis javascript program none"),
 }
 RESULT = {
     "effect": EFFECT,
@@ -103,7 +108,9 @@ def mistakes_in_file(path: Path) -> list[Mistake]:
         return [Mistake(source, "", f"{source} could not be read: {error.strerror}.")]
     found = list(mistakes(table, source))
     if not found and table["tool"] != path.stem:
-        message = f"{source}: `tool` is {table['tool']!r}; it must be the file's name, {path.stem!r}."
+        message = (
+            f"{source}: `tool` is {table['tool']!r}; it must be the file's name, {path.stem!r}."
+        )
         found.append(Mistake(source, "tool", message))
     return found
 
@@ -124,7 +131,9 @@ def _table(
         kind = allowed.get(key)
         if kind is None:
             close = difflib.get_close_matches(key, allowed, n=1)
-            advice = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(sorted(allowed))}."
+            advice = (
+                f"did you mean `{close[0]}`?" if close else f"known: {', '.join(sorted(allowed))}."
+            )
             yield Mistake(source, name, f"{source}: nothing is called `{name}`; {advice}")
         elif kind == "tables":
             yield from _tables(key, value, source, name)
@@ -179,8 +188,8 @@ def _wrong(kind: str, value: object) -> str:
     return _wrong_choice(kind, value)
 
 
-def _wrong_choice(kind: str, value: Any) -> str:
-    given = value if kind == TRAITS else [value]
+def _wrong_choice(kind: str, value: object) -> str:
+    given = value if isinstance(value, list) else [value]
     strange = [each for each in given if each not in CHOICES[kind]] if kind in CHOICES else []
     if not strange:
         return ""

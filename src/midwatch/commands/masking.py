@@ -14,7 +14,9 @@ MASK = "\ue000"
 """A private-use character: a word of it parses as a plain word and is no text anybody writes."""
 
 ANGLE = re.compile(r"<(?=[A-Za-z0-9_])[^<>\n|;&$`\"'(){}=]*[^<>\n|;&$`\"'(){}=\s]>|<[A-Za-z0-9_]>")
-SQUARE = re.compile(r"(?<![\w\]$}\"'*\\-])\[[A-Za-z]{2,}(?:[-_ ./][A-Za-z0-9]+)*\](?=$|[\s/:@,\"')])")
+SQUARE = re.compile(
+    r"(?<![\w\]$}\"'*\\-])\[[A-Za-z]{2,}(?:[-_ ./][A-Za-z0-9]+)*\](?=$|[\s/:@,\"')])"
+)
 CURLY = re.compile(r"\{\{ ?[A-Za-z_][\w-]*(?:[ .][\w-]+)* ?\}\}")
 HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([A-Za-z0-9_.!-]+))")
 PLAIN = re.compile(r"[^<\[{'\"\\#$`()\n]+")

@@ -56,7 +56,7 @@ def decide(found: given.Given) -> Decision:
         holds = _holds(when, found)
         if holds is Holds.YES:
             if not candidates:
-                return _decision(found, when.result, base, matched=True)
+                return _unless_unsure(found, _decision(found, when.result, base, matched=True))
             candidates.append(when.result)
             break
         if holds is Holds.OPEN:
@@ -64,7 +64,15 @@ def decide(found: given.Given) -> Decision:
     else:
         candidates.append(base)
     worst = max(reversed(candidates), key=lambda each: model.RANK[each.effect or READ])
-    return _decision(found, worst, base, matched=len(candidates) > 1)
+    return _unless_unsure(found, _decision(found, worst, base, matched=len(candidates) > 1))
+
+
+def _unless_unsure(found: given.Given, decision: Decision) -> Decision:
+    """The decision, unless a flag that is not known may have hidden the sub-command."""
+    if found.unsure and decision.effect is READ:
+        why = "a flag that is not known stands before the sub-command"
+        return dataclasses.replace(decision, effect=UNKNOWN, why=why)
+    return decision
 
 
 def raised(found: given.Given, least: model.Effect) -> Raised | None:

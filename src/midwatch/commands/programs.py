@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os.path
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -47,7 +46,9 @@ def judge(
     pattern = first.pattern
     name = _plain_name(pattern)
     if name is None:
-        return Named(judging.unknown(f"which program {_shown(first.text)} is, is only known when it runs"))
+        return Named(
+            judging.unknown(f"which program {_shown(first.text)} is, is only known when it runs")
+        )
     defined = _defined(judge, pattern, arguments, supply)
     if defined is not None:
         return defined
@@ -57,7 +58,9 @@ def judge(
     if own is not None:
         return Named(own, name)
     if not _is_standard(pattern, name):
-        return Named(judging.unknown(f"{_shown(pattern)} is a program of its own that Midwatch cannot read"))
+        return Named(
+            judging.unknown(f"{_shown(pattern)} is a program of its own that Midwatch cannot read")
+        )
     return _known(judge, name, arguments, supply)
 
 
@@ -66,7 +69,7 @@ def _plain_name(pattern: str) -> str | None:
     if words.HOLE not in pattern:
         return pattern.rsplit("/", 1)[-1] if "/" in pattern else pattern
     folder, slash, name = pattern.rpartition("/")
-    if slash and words.HOLE not in name and os.path.basename(folder) in {"bin", "sbin"}:
+    if slash and words.HOLE not in name and folder.rsplit("/", 1)[-1] in {"bin", "sbin"}:
         return name
     return None
 
@@ -106,9 +109,7 @@ def _from_document(what: str, known: model.Judgement) -> judging.Verdict:
     return judging.Verdict(known.effect, why, known.traits)
 
 
-def _function(
-    judge: effects.Judge, name: str, supply: judging.Supply | None
-) -> Named:
+def _function(judge: effects.Judge, name: str, supply: judging.Supply | None) -> Named:
     """A function does what its body does; one that calls itself adds nothing new."""
     if name in judge.calling:
         return Named(judging.read(f"{name} calls itself"), name)
@@ -251,7 +252,7 @@ def _wrapped(
 
 
 def _trap(
-    judge: effects.Judge, arguments: Sequence[words.Argument], supply: judging.Supply | None
+    judge: effects.Judge, arguments: Sequence[words.Argument], _supply: judging.Supply | None
 ) -> Named:
     """`trap 'text' EXIT` runs its text later."""
     rest = [each for each in arguments[1:] if each.pattern not in {"--", "-l", "-p", "-lp"}]

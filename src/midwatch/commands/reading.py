@@ -5,8 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from midwatch.commands import effects, judging, knowledge_base, library, masking, model, shell
-from midwatch.commands import syntax, variables
+from midwatch.commands import (
+    effects,
+    judging,
+    knowledge_base,
+    library,
+    masking,
+    model,
+    shell,
+    syntax,
+    variables,
+)
 
 MOST_ROUNDS = 6
 """Shell within shell within shell: each level may need another round of parsing."""

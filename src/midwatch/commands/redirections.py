@@ -9,7 +9,9 @@ from midwatch.commands import judging, syntax, words
 
 WRITES = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
 INPUTS = frozenset({"<", "<<", "<<-", "<<<"})
-HARMLESS = re.compile(r"/dev/(?:null|zero|full|stdout|stderr|stdin|tty|pts/\d+|fd/\d+)|/proc/self/fd/\d+")
+HARMLESS = re.compile(
+    r"/dev/(?:null|zero|full|stdout|stderr|stdin|tty|pts/\d+|fd/\d+)|/proc/self/fd/\d+"
+)
 DESCRIPTOR = re.compile(r"\d+-?|-|\0")
 DISK = re.compile(
     r"/dev/(?:[shv]d[a-z]|xvd[a-z]|nvme|mmcblk|disk|mapper/|md\d|md/|loop\d|dm-|sr\d|mem|kmem|port"
@@ -63,4 +65,3 @@ def supply(
 
 def _known_text(word: syntax.Word, known: words.Known) -> str:
     return words.text_of(word, known)
-

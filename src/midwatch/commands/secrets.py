@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from midwatch.commands import model, words
+from midwatch.commands import model, vocabulary, words
 
-NAME = r"[A-Za-z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)[A-Za-z0-9_]*"
+KINDS = "PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?"
+NAME = rf"[A-Za-z0-9_]*(?:{KINDS})[A-Za-z0-9_]*"
 VARIABLE = re.compile(rf"\$\{{?{NAME}", re.IGNORECASE)
 ASSIGNED = re.compile(rf"(?:^|[\s\"'?&-]){NAME}=(?!$|\"\"|'')[^\s]", re.IGNORECASE)
 FLAG = re.compile(
@@ -17,7 +18,7 @@ FLAG = re.compile(
 )
 BEARER = re.compile(r"Authorization:\s*(?:Bearer|Basic|Token)\s+\S", re.IGNORECASE)
 HARMLESS = re.compile(r"(?:_FILE|_PATH|_NAME|_DIR|_ID|_OCID|_ARN|_REF|_URL|_COUNT)\b")
-QUIET = frozenset("[ test [[ export local declare readonly typeset unset read : set cd".split())
+QUIET = vocabulary.of("[ test [[ export local declare readonly typeset unset read : set cd")
 
 
 def revealed(name: str, arguments: Sequence[words.Argument]) -> bool:

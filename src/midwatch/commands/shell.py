@@ -127,17 +127,19 @@ def _join(texts: Sequence[str]) -> _Joined:
     return _Joined("".join(pieces), tuple(texts), tuple(starts))
 
 
-def _split(joined: _Joined, answer: Any) -> list[syntax.Parsed] | None:
+def _split(joined: _Joined, answer: tree.Json) -> list[syntax.Parsed] | None:
     """Each text's own statements; None when a separator was swallowed."""
     at = _characters(joined.text)
-    places = [start + len(text) + 2 for start, text in zip(joined.starts, joined.texts, strict=True)]
+    places = [
+        start + len(text) + 2 for start, text in zip(joined.starts, joined.texts, strict=True)
+    ]
     groups: list[list[Any]] = [[] for _ in joined.texts]
     number = 0
     for statement in answer.get("Stmts") or ():
         start = at(statement["Pos"]["Offset"])
         if number < len(places) and start == places[number]:
-            words = (statement.get("Cmd") or {}).get("Args") or ()
-            parts = words[0].get("Parts", ()) if len(words) == 1 else ()
+            words = (statement.get("Cmd") or {}).get("Args") or []
+            parts = words[0].get("Parts", []) if len(words) == 1 else []
             if [part.get("Value") for part in parts] != [SEPARATOR.format(number)]:
                 return None
             number += 1
@@ -185,7 +187,9 @@ def _comment(text: str, start: int, note: str) -> model.Comment:
 def _parse_alone(text: str) -> syntax.Parsed:
     answer = _shfmt(text)
     if not isinstance(answer, _Failure):
-        return _convert(text, answer.get("Stmts") or (), list(tree.comments(answer)), _characters(text))
+        return _convert(
+            text, answer.get("Stmts") or (), list(tree.comments(answer)), _characters(text)
+        )
     return _repair(text, answer)
 
 
@@ -200,7 +204,7 @@ def _repair(text: str, failure: _Failure) -> syntax.Parsed:
     first, last = 0, bad
     for _ in range(MOST_REPAIRS):
         piece = "".join(lines[first:last])
-        answer: Any = _shfmt(piece) if piece.strip() else {}
+        answer = _shfmt(piece) if piece.strip() else tree.Json()
         if isinstance(answer, _Failure):
             last = first + min(max(answer.line, 1), last - first) - 1
             failure = answer
@@ -215,7 +219,7 @@ def _repair(text: str, failure: _Failure) -> syntax.Parsed:
     return _assembled(text, pieces, problem)
 
 
-def _moved(text: str, piece: str, start: int, answer: Any) -> syntax.Parsed:
+def _moved(text: str, piece: str, start: int, answer: tree.Json) -> syntax.Parsed:
     characters = _characters(piece)
     comments = list(tree.comments(answer))
     at = functools.partial(_shifted, characters, -start)
@@ -229,9 +233,7 @@ def _bad_line(text: str, start: int, line: str, message: str) -> syntax.Parsed:
     return syntax.Parsed(text, (syntax.Statement(syntax.Unparsed(message), (), span),))
 
 
-def _assembled(
-    text: str, pieces: Sequence[syntax.Parsed], problem: model.Problem
-) -> syntax.Parsed:
+def _assembled(text: str, pieces: Sequence[syntax.Parsed], problem: model.Problem) -> syntax.Parsed:
     return syntax.Parsed(
         text=text,
         statements=tuple(each for piece in pieces for each in piece.statements),
@@ -258,7 +260,7 @@ def _characters(text: str) -> tree.At:
     return lambda offset: offsets[min(offset, last)]
 
 
-def _shfmt(text: str) -> Any:
+def _shfmt(text: str) -> tree.Json | _Failure:
     """What shfmt makes of the text, or its complaint."""
     try:
         ended = subprocess.run(
@@ -272,12 +274,17 @@ def _shfmt(text: str) -> Any:
         return _Failure(1, "it took too long to read")
     if ended.returncode != 0:
         return _complaint(ended.stderr.decode(errors="replace"))
+    return _loaded(ended.stdout)
+
+
+def _loaded(answer: bytes) -> tree.Json | _Failure:
     try:
-        return json.loads(ended.stdout)
+        found: tree.Json = json.loads(answer)
     except RecursionError:
         return _Failure(1, "it is nested too deeply to be read")
     except json.JSONDecodeError:
         return _Failure(1, "shfmt gave no answer")
+    return found
 
 
 def _complaint(stderr: str) -> _Failure:

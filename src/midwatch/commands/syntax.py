@@ -1,4 +1,4 @@
-"""The shapes of parsed shell text that matter for judging and running it; offsets are characters."""
+"""The shapes of parsed shell text that matter for judging it; offsets are characters."""
 
 from __future__ import annotations
 

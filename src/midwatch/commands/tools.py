@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Sequence
 
 from midwatch.commands import entries, given, inside, judging, matching, model, words
-from midwatch.commands.analysers import registry
+from midwatch.commands.analysers import protocol, registry
 
+RANK = model.RANK
 PLAIN = {
     model.Effect.READ: "only looks",
     model.Effect.CHANGE: "changes something",
@@ -34,18 +35,20 @@ def judge(
     """Judge a tool by its knowledge entry; the first argument is its name."""
     found = given.sort(tool, arguments[1:])
     decision = matching.decide(found)
-    part = _part(tool, found, arguments, supply, judge)
+    decided = decision.effect if decision.matched else None
+    part = _part(found, arguments, supply, judge, decided)
     effect, traits, why = decision.effect, decision.traits, decision.why
     commands: tuple[model.Command, ...] = ()
     if part is not None:
         commands = part.inside
         traits |= part.traits
-        if not decision.matched or model.RANK[part.effect] >= model.RANK[effect]:
+        open_ended = effect is model.Effect.UNKNOWN or tool.analyser or part.whole
+        if (open_ended and not decision.matched) or RANK[part.effect] >= RANK[effect]:
             effect, why = part.effect, part.why or why
     raised = matching.raised(found, effect)
     if raised:
         traits |= raised.traits
-        if model.RANK[raised.effect] > model.RANK[effect]:
+        if RANK[raised.effect] > RANK[effect]:
             effect, why = raised.effect, raised.why
     label = " ".join((tool.name, *found.entry.path))
     reason = f"{label}: {why or PLAIN[effect]} ({tool.source})"
@@ -54,22 +57,22 @@ def judge(
 
 
 def _part(
-    tool: entries.Tool,
     found: given.Given,
     arguments: Sequence[words.Argument],
     supply: judging.Supply | None,
     judge: judging.Judge,
+    decided: model.Effect | None,
 ) -> judging.Verdict | None:
     """What it runs inside, or what the analyser of its own grammar says."""
-    if tool.analyser:
-        analyse = registry.ANALYSERS.get(tool.analyser)
+    name = found.tool.analyser
+    if name:
+        analyse = registry.ANALYSERS.get(name)
         if analyse is None:
-            return judging.unknown(f"there is no analyser called {tool.analyser}")
-        return analyse(found, arguments, supply, judge)
+            return judging.unknown(f"there is no analyser called {name}")
+        return analyse(protocol.Case(found, arguments, supply, judge))
     if not found.entry.inside:
         return None
-    span = model.Span(arguments[0].span.start, arguments[-1].span.end)
-    return inside.verdict(found, supply, judge, span)
+    return inside.verdict(found, supply, judge, decided=decided)
 
 
 def _result(found: given.Given, decision: matching.Decision) -> entries.Result:

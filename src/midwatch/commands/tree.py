@@ -32,12 +32,15 @@ class Converter:
         }
 
     def span(self, node: Json) -> model.Span:
+        """Where the node stands."""
         return model.Span(self.at(node["Pos"]["Offset"]), self.at(node["End"]["Offset"]))
 
     def statements(self, nodes: Iterable[Json] | None) -> tuple[syntax.Statement, ...]:
+        """Statements, in order."""
         return tuple(self.statement(node) for node in nodes or ())
 
     def statement(self, node: Json) -> syntax.Statement:
+        """One statement with its redirections."""
         background = bool(node.get("Background") or node.get("Disown"))
         span = self.span(node)
         if node.get("Semicolon") and not background and not node.get("Coprocess"):
@@ -50,6 +53,7 @@ class Converter:
         )
 
     def command(self, node: Json, span: model.Span) -> syntax.Node:
+        """What a statement consists of."""
         convert = self.compounds.get(node["Type"])
         if convert:
             return convert(node)
@@ -64,6 +68,7 @@ class Converter:
         )
 
     def call(self, node: Json) -> syntax.Node:
+        """A simple command."""
         return syntax.Call(
             assignments=tuple(self.assignment(each) for each in node.get("Assigns") or ()),
             words=tuple(self.word(each) for each in node.get("Args") or ()),
@@ -71,6 +76,7 @@ class Converter:
         )
 
     def binary(self, node: Json) -> syntax.Node:
+        """A pipeline, or a list joined by `&&` and `||`."""
         operators = PIPES if node["Op"] in PIPES else LISTS
         parts = [node["Y"]]
         left = node["X"]
@@ -84,9 +90,11 @@ class Converter:
         return syntax.Compound("List", statements)
 
     def function(self, node: Json) -> syntax.Node:
+        """A function definition."""
         return syntax.Function(node["Name"]["Value"], self.statement(node["Body"]))
 
     def declaration(self, node: Json) -> syntax.Node:
+        """`export`, `declare` and their kind."""
         options, assignments = [], []
         for each in node.get("Args") or ():
             if each.get("Name"):
@@ -98,6 +106,7 @@ class Converter:
         )
 
     def for_loop(self, node: Json) -> syntax.Node:
+        """A loop over words, or a counting loop."""
         loop = node["Loop"]
         variable = loop["Name"]["Value"] if loop["Type"] == "WordIter" else ""
         return syntax.Compound(
@@ -109,6 +118,7 @@ class Converter:
         )
 
     def assignment(self, node: Json) -> syntax.Assignment:
+        """A variable given a value."""
         value = self.word(node["Value"]) if node.get("Value") else None
         extra = [node[key] for key in ("Index", "Array") if node.get(key)]
         others = tuple(word for each in extra for word in self.words_in(each, statements=False))
@@ -121,6 +131,7 @@ class Converter:
         )
 
     def redirection(self, node: Json) -> syntax.Redirection:
+        """A redirection, with the here-document it may bring."""
         operator = node["Op"]
         body = None
         if operator in HEREDOCS:
@@ -135,19 +146,22 @@ class Converter:
     def word(
         self, node: Json, unquote: Callable[[str], str] = unquoting.plain, *, quoted: bool = False
     ) -> syntax.Word:
+        """One word, unquoted."""
         parts = self.parts(node.get("Parts") or (), unquote, quoted=quoted)
         return syntax.Word(tuple(parts), self.span(node))
 
     def parts(
         self, nodes: Iterable[Json], unquote: Callable[[str], str], *, quoted: bool
     ) -> Iterator[syntax.Part]:
+        """The parts of a word, in order."""
         for node in nodes:
             kind = node["Type"]
             if kind == "Lit":
                 yield syntax.Literal(unquote(node["Value"]), quoted)
             elif kind == "SglQuoted":
                 value = node.get("Value", "")
-                yield syntax.Literal(unquoting.ansi(value) if node.get("Dollar") else value, True)
+                text = unquoting.ansi(value) if node.get("Dollar") else value
+                yield syntax.Literal(text, quoted=True)
             elif kind == "DblQuoted":
                 yield syntax.Literal("", quoted=True)
                 inner = node.get("Parts") or ()
@@ -161,6 +175,7 @@ class Converter:
                 yield syntax.Arithmetic(tuple(self.words_in(node, statements=False)))
 
     def parameter(self, node: Json, *, quoted: bool) -> syntax.Parameter:
+        """A variable, and what is asked of it."""
         name = (node.get("Param") or {}).get("Value", "")
         operator = (node.get("Exp") or {}).get("Op", "")
         changed = [key for key in ("Excl", "Length", "Slice", "Repl", "Names") if node.get(key)]
@@ -177,7 +192,7 @@ class Converter:
             words=tuple(word for each in extra for word in self.words_in(each, statements=False)),
         )
 
-    def words_in(self, node: Any, *, statements: bool = True) -> Iterator[syntax.Word]:
+    def words_in(self, node: object, *, statements: bool = True) -> Iterator[syntax.Word]:
         """Every word below a node, but not those of statements below it unless asked."""
         if isinstance(node, list):
             for each in node:
@@ -192,7 +207,7 @@ class Converter:
                 if key not in {"Pos", "End"} and isinstance(value, dict | list):
                     yield from self.words_in(value, statements=statements)
 
-    def statements_in(self, node: Any) -> Iterator[syntax.Statement]:
+    def statements_in(self, node: object) -> Iterator[syntax.Statement]:
         """The topmost statements below a node, in order."""
         if isinstance(node, list):
             for each in node:
@@ -208,7 +223,7 @@ class Converter:
                     yield from self.statements_in(value)
 
 
-def comments(node: Any) -> Iterator[Json]:
+def comments(node: object) -> Iterator[Json]:
     """Every comment below a node: shfmt hangs them on whatever stands near."""
     if isinstance(node, list):
         for each in node:
@@ -228,7 +243,7 @@ def _joins(statement: Json, operators: frozenset[str]) -> bool:
     return plain and command.get("Type") == "BinaryCmd" and command["Op"] in operators
 
 
-def _assigned_names(node: Any) -> Iterator[str]:
+def _assigned_names(node: object) -> Iterator[str]:
     """Variables that arithmetic gives a value: `i++`, `x = 3`."""
     if isinstance(node, list):
         for each in node:

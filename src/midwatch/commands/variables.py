@@ -1,4 +1,4 @@
-"""Which variables a piece of shell gives values to, needs from before, and what their values are."""
+"""Which variables a piece of shell gives values to, and which it needs from before."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 
-from midwatch.commands import syntax, words
+from midwatch.commands import syntax, vocabulary, words
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-OWN = frozenset(
-    "HOME PWD OLDPWD USER LOGNAME SHELL PATH HOSTNAME RANDOM SECONDS LINENO UID EUID PPID IFS"
-    " FUNCNAME REPLY OPTARG OPTIND TERM LANG TMPDIR PIPESTATUS SHLVL COLUMNS LINES EPOCHSECONDS"
-    " EPOCHREALTIME MACHTYPE OSTYPE HOSTTYPE GROUPS DIRSTACK PS1 PS2 PS4 MAPFILE COPROC".split()
+OWN = vocabulary.of(
+    """
+    HOME PWD OLDPWD USER LOGNAME SHELL PATH HOSTNAME RANDOM SECONDS LINENO UID EUID PPID IFS
+    FUNCNAME REPLY OPTARG OPTIND TERM LANG TMPDIR PIPESTATUS SHLVL COLUMNS LINES
+    EPOCHSECONDS EPOCHREALTIME MACHTYPE OSTYPE HOSTTYPE GROUPS DIRSTACK PS1 PS2 PS4 MAPFILE
+    COPROC
+    """
 )
 """Variables that every shell has of itself."""
 READERS = frozenset({"read", "mapfile", "readarray", "getopts", "printf", "unset", "wait", "let"})

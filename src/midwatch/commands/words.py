@@ -16,7 +16,9 @@ HOLE = "\0"
 MANY = "\0\0"
 HOLES = re.compile(f"(?:{HOLE}|{masking.MASK})+")
 BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
-MANY_NAMES = re.compile(r"(?:^|_)(?:OPT|OPTION|ARG|ARGUMENT|FLAG|PARAM|PARAMETER)S?(?:$|_)|OPTS$|ARGS$", re.I)
+MANY_NAMES = re.compile(
+    r"(?:^|_)(?:OPT|OPTION|ARG|ARGUMENT|FLAG|PARAM|PARAMETER)S?(?:$|_)|OPTS$|ARGS$", re.IGNORECASE
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Known:
     """Variables of several or computed values that may hold flags or several words."""
 
 
-def given(words: Iterable[str], span: model.Span = model.Span(0, 0)) -> list[Argument]:
+def given(words: Iterable[str], span: model.Span) -> list[Argument]:
     """Arguments from plain text, as when a program's own arguments name a command."""
     return [Argument(word, word, span) for word in words]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from midwatch.commands import given, judging, redirections, words
+from midwatch.commands import judging, redirections, words
+from midwatch.commands.analysers import protocol
 
 SOURCES = ("-e", "--source")
 STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
@@ -18,16 +18,11 @@ SAFE_PIPES = re.compile(r"\"(?:sort|cat|uniq|wc|column)(?: -[a-zA-Z0-9,.]+)*(?: 
 PARENTHESES = re.compile(r"\([^()]*\)")
 
 
-def verdict(
-    found: given.Given,
-    arguments: Sequence[words.Argument],
-    supply: judging.Supply | None,
-    judge: judging.Judge,
-) -> judging.Verdict:
+def verdict(case: protocol.Case) -> judging.Verdict:
     """What the program does; what cannot be read is unknown."""
-    programs = [flag.value or "" for flag in found.flags if flag.name in SOURCES]
-    if not programs and not found.has("-f", "--file", "-E", "--exec"):
-        programs = [found.operands[0].pattern] if found.operands else []
+    programs = [flag.value or "" for flag in case.found.flags if flag.name in SOURCES]
+    if not programs and not case.found.has("-f", "--file", "-E", "--exec"):
+        programs = [case.found.operands[0].pattern] if case.found.operands else []
     return judging.worst([program_verdict(program) for program in programs])
 
 
@@ -66,6 +61,8 @@ def _output(match: re.Match[str], program: str) -> judging.Verdict:
     if targets and all(TO_TERMINAL.fullmatch(each) for each in targets):
         return judging.READS
     found = [redirections.of_path(each.strip('" ')) for each in targets]
-    return judging.worst([part for part in found if part]) if found else judging.change(
-        "its program writes a file", judging.LOCAL
+    return (
+        judging.worst([part for part in found if part])
+        if found
+        else judging.change("its program writes a file", judging.LOCAL)
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from midwatch.commands import given, judging, model, redirections, words
+from midwatch.commands import given, judging, model, redirections, vocabulary, words
+from midwatch.commands.analysers import protocol
 
 METHODS = ("-X", "--request")
 GET_ANYWAY = ("-G", "--get")
 HEAD = ("-I", "--head")
-SENDS = frozenset(
-    "-d --data --data-raw --data-binary --data-ascii --data-urlencode --json -F --form --form-string"
-    .split()
+SENDS = vocabulary.of(
+    """
+    -d --data --data-raw --data-binary --data-ascii --data-urlencode --json -F --form
+    --form-string
+    """
 )
 UPLOADS = frozenset({"-T", "--upload-file"})
 OUTPUTS = frozenset({"-o", "--output", "-c", "--cookie-jar", "-D", "--dump-header", "--trace"}) | {
@@ -27,18 +30,21 @@ OPAQUE = frozenset({"-K", "--config"})
 QUOTES = frozenset({"-Q", "--quote"})
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LOOKS = ("/_search", "/_count", "/_msearch", "/query", "/query_range", "/graphql")
-READING_PATHS = ("/_search", "/_count", "/_msearch", "/api/v1/query", "/api/v1/query_range", "/api/v1/series", "/api/v1/labels")
+READING_PATHS = (
+    "/_search",
+    "/_count",
+    "/_msearch",
+    "/api/v1/query",
+    "/api/v1/query_range",
+    "/api/v1/series",
+    "/api/v1/labels",
+)
 
 
-def verdict(
-    found: given.Given,
-    arguments: Sequence[words.Argument],
-    supply: judging.Supply | None,
-    judge: judging.Judge,
-) -> judging.Verdict:
+def verdict(case: protocol.Case) -> judging.Verdict:
     """What the request does to its server, and what is written here."""
-    parts = [_request(found)]
-    for flag in found.flags:
+    parts = [_request(case.found)]
+    for flag in case.found.flags:
         if flag.name in OPAQUE:
             parts.append(judging.unknown("it takes its options from a file"))
         elif flag.name in QUOTES:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from midwatch.commands import judging, redirections, words
+from midwatch.commands.analysers import protocol
 
-from midwatch.commands import given, judging, redirections, words
 
-
-def verdict(
-    found: given.Given,
-    arguments: Sequence[words.Argument],
-    supply: judging.Supply | None,
-    judge: judging.Judge,
-) -> judging.Verdict:
+def verdict(case: protocol.Case) -> judging.Verdict:
     """Writing to a device destroys, to a file changes, to nothing reads."""
     parts = [judging.read("it copies to the terminal or to nowhere")]
-    for argument in arguments[1:]:
+    for argument in case.arguments[1:]:
         pattern = argument.pattern
         if pattern.startswith("of="):
             part = redirections.of_path(pattern[3:])

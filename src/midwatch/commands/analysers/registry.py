@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from midwatch.commands import given, judging, words
-from midwatch.commands.analysers import awk, curl, dd, find, redis_cli, sed, xargs
+from midwatch.commands import judging
+from midwatch.commands.analysers import awk, curl, dd, find, protocol, sed, xargs
 
-Analyser: TypeAlias = Callable[
-    [given.Given, Sequence[words.Argument], judging.Supply | None, judging.Judge],
-    judging.Verdict,
-]
+Analyser: TypeAlias = Callable[[protocol.Case], judging.Verdict]
 ANALYSERS: Mapping[str, Analyser] = {
     "find": find.verdict,
     "sed": sed.verdict,
@@ -19,5 +16,4 @@ ANALYSERS: Mapping[str, Analyser] = {
     "dd": dd.verdict,
     "xargs": xargs.verdict,
     "curl": curl.verdict,
-    "redis-cli": redis_cli.verdict,
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from midwatch.commands import given, judging, redirections, words
+from midwatch.commands import judging, redirections, words
+from midwatch.commands.analysers import protocol
 
 SCRIPTS = ("-e", "--expression")
 ADDRESS = re.compile(
@@ -17,16 +17,11 @@ PLAIN = frozenset("pPdDgGhHnNxqQlzF=")
 TO_LINE_END = frozenset("aicbtTr:R#v")
 
 
-def verdict(
-    found: given.Given,
-    arguments: Sequence[words.Argument],
-    supply: judging.Supply | None,
-    judge: judging.Judge,
-) -> judging.Verdict:
+def verdict(case: protocol.Case) -> judging.Verdict:
     """What the scripts do; one that cannot be read is unknown."""
-    scripts = [flag.value or "" for flag in found.flags if flag.name in SCRIPTS]
-    if not scripts and not found.has("-f", "--file", "--help", "--version"):
-        scripts = [found.operands[0].pattern] if found.operands else []
+    scripts = [flag.value or "" for flag in case.found.flags if flag.name in SCRIPTS]
+    if not scripts and not case.found.has("-f", "--file", "--help", "--version"):
+        scripts = [case.found.operands[0].pattern] if case.found.operands else []
     return judging.worst([script_verdict(script) for script in scripts])
 
 

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 
 from midwatch.commands import given, judging, words
+from midwatch.commands.analysers import protocol
 
 MOST_WORDS = 200
 
 
-def verdict(
-    found: given.Given,
-    arguments: Sequence[words.Argument],
-    supply: judging.Supply | None,
-    judge: judging.Judge,
-) -> judging.Verdict:
+def verdict(case: protocol.Case) -> judging.Verdict:
     """What the command does on whatever comes in."""
-    command = found.operands
+    command = case.found.operands
     if not command:
         return judging.read("xargs alone prints what it reads")
-    mark = _mark(found)
+    mark = _mark(case.found)
     if mark:
         command = [
             dataclasses.replace(each, pattern=each.pattern.replace(mark, words.HOLE))
             for each in command
         ]
     else:
-        command = [*command, *_read_words(command[-1], supply)]
-    return judge.argv(command, None)
+        command = [*command, *_read_words(command[-1], case.supply)]
+    return case.judge.argv(command, None)
 
 
 def _mark(found: given.Given) -> str:
@@ -37,9 +32,7 @@ def _mark(found: given.Given) -> str:
     return found.value("-I", "-i", "--replace", "-J") or "{}"
 
 
-def _read_words(
-    last: words.Argument, supply: judging.Supply | None
-) -> list[words.Argument]:
+def _read_words(last: words.Argument, supply: judging.Supply | None) -> list[words.Argument]:
     """The words that come in: known where the text is, else one that is no flag."""
     text = supply.text if supply else None
     if text is None or words.HOLE in text:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 
-from midwatch.commands import judging, words
+from midwatch.commands import judging, vocabulary, words
 
 COMMENT = re.compile(r"--[^\n]*|//[^\n]*|/\*.*?\*/", re.DOTALL)
 STRING = re.compile(r"'(?:[^']|'')*'|\$\$.*?\$\$|\"(?:[^\"]|\"\")*\"", re.DOTALL)
-READS = frozenset(
-    "SELECT USE DESCRIBE DESC SHOW LIST CONSISTENCY TRACING PAGING EXPAND HELP EXIT QUIT CLEAR CLS"
-    " SERIAL LOGIN".split()
+READS = vocabulary.of(
+    """
+    SELECT USE DESCRIBE DESC SHOW LIST CONSISTENCY TRACING PAGING EXPAND HELP EXIT QUIT
+    CLEAR CLS SERIAL LOGIN
+    """
 )
 DESTROYS = frozenset({"DELETE", "DROP", "TRUNCATE"})
-CHANGES = frozenset("INSERT UPDATE ALTER CREATE GRANT REVOKE BATCH BEGIN APPLY ADD COPY CAPTURE".split())
+CHANGES = vocabulary.of(
+    """
+    INSERT UPDATE ALTER CREATE GRANT REVOKE BATCH BEGIN APPLY ADD COPY CAPTURE
+    """
+)
 DELETING = re.compile(r"\bDELETE\b", re.IGNORECASE)
 FROM_FILE = re.compile(r"\s*COPY\b.*\bTO\b", re.IGNORECASE | re.DOTALL)
 
@@ -26,7 +32,7 @@ def verdict(text: str) -> judging.Verdict:
 
 
 def _statement(statement: str) -> judging.Verdict:
-    first = statement.split()[0].upper()
+    first = statement.split(maxsplit=1)[0].upper()
     if words.HOLE in first:
         return judging.unknown("what it runs is only known when it runs")
     if first in DESTROYS or (first in {"BEGIN", "BATCH"} and DELETING.search(statement)):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 
-from midwatch.commands import judging, model, words
+from midwatch.commands import judging, model, vocabulary, words
 
-READS = frozenset(
-    "find findOne count countDocuments estimatedDocumentCount distinct limit sort skip pretty toArray"
-    " explain getIndexes stats status hello isMaster ping serverStatus currentOp getCollection"
-    " getCollectionNames getCollectionInfos getDBs getSiblingDB getName version dataSize totalSize"
-    " storageSize totalIndexSize printReplicationInfo printSecondaryReplicationInfo"
-    " printSlaveReplicationInfo conf config getReplicationInfo getUsers getUser getRoles hostInfo"
-    " serverBuildInfo printShardingStatus projection hint itcount size map getMongo setReadPref"
-    " secondaryOk slaveOk print printjson stringify tojson connectionStatus getProfilingStatus"
-    " getProfilingLevel isBalancerRunning getBalancerState ObjectId ISODate Date batchSize readPref"
-    " maxTimeMS collation getShardDistribution latencyStats hasNext next forEach".split()
+READS = vocabulary.of(
+    """
+    find findOne count countDocuments estimatedDocumentCount distinct limit sort skip pretty
+    toArray explain getIndexes stats status hello isMaster ping serverStatus currentOp
+    getCollection getCollectionNames getCollectionInfos getDBs getSiblingDB getName version
+    dataSize totalSize storageSize totalIndexSize printReplicationInfo
+    printSecondaryReplicationInfo printSlaveReplicationInfo conf config getReplicationInfo
+    getUsers getUser getRoles hostInfo serverBuildInfo printShardingStatus projection hint
+    itcount size map getMongo setReadPref secondaryOk slaveOk print printjson stringify
+    tojson connectionStatus getProfilingStatus getProfilingLevel isBalancerRunning
+    getBalancerState ObjectId ISODate Date batchSize readPref maxTimeMS collation
+    getShardDistribution latencyStats hasNext next forEach
+    """
 ) - {"map", "forEach"}
 DESTROYS = re.compile(
     r"\.(?:drop(?:Database|Index|Indexes|User|Role|AllUsersFromDatabase)?|remove|delete(?:One|Many)|"
@@ -29,8 +32,12 @@ CHANGES = re.compile(
 )
 CALL = re.compile(r"([A-Za-z_$][\w$]*)\s*\(")
 STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
-PROGRAM = re.compile(r"=>|\bfunction\b|\beval\b|\[\s*[\"'`\w$]+\s*\]\s*\(|`|(?<![=!<>])=(?!=)|\bload\b|\$where|\$function|\$out|\$merge")
-CONSOLE = re.compile(r"\s*(?:show\s+(?:dbs|databases|collections|tables|users|roles|profile|logs)|use\s+\w+|quit|exit|help)\s*;?\s*")
+PROGRAM = re.compile(
+    r"=>|\bfunction\b|\beval\b|\[\s*[\"'`\w$]+\s*\]\s*\(|`|(?<![=!<>])=(?!=)|\bload\b|\$where|\$function|\$out|\$merge"
+)
+CONSOLE = re.compile(
+    r"\s*(?:show\s+(?:dbs|databases|collections|tables|users|roles|profile|logs)|use\s+\w+|quit|exit|help)\s*;?\s*"
+)
 ADMIN_READS = re.compile(
     r"(?:run|admin)Command\(\s*\{?\s*[\"']?(?:ping|serverStatus|replSetGetStatus|listDatabases|dbStats|"
     r"buildInfo|hostInfo|isMaster|hello|currentOp|collStats|connectionStatus|getParameter|"
@@ -45,11 +52,15 @@ def verdict(text: str) -> judging.Verdict:
     if DESTROYS.search(text):
         return judging.destroy("it removes documents, indexes or databases")
     if CHANGES.search(text):
-        disruptive = (model.Trait.DISRUPTIVE,) if re.search(r"stepDown|shutdown|killOp", text) else ()
+        disruptive = (
+            (model.Trait.DISRUPTIVE,) if re.search(r"stepDown|shutdown|killOp", text) else ()
+        )
         return judging.change("it changes the database", *disruptive)
     if CONSOLE.fullmatch(text):
         return judging.read("it only shows")
-    if PROGRAM.search(STRINGS.sub(lambda each: each[0].strip("\"'") if "$" in each[0] else "''", text)):
+    if PROGRAM.search(
+        STRINGS.sub(lambda each: each[0].strip("\"'") if "$" in each[0] else "''", text)
+    ):
         return judging.unknown("it is a program that Midwatch cannot read")
     rest = ADMIN_READS.sub("ping(", text)
     calls = CALL.findall(STRINGS.sub("''", rest))

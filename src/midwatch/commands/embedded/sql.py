@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from midwatch.base import lazy
-from midwatch.commands import judging, model, words
+from midwatch.commands import judging, model, vocabulary, words
 from midwatch.commands.embedded import sql_words
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ else:
 LONGEST = 100_000
 VALUE = "midwatch_value"
 PLACEHOLDER = re.compile(r"<[A-Za-z][\w -]*>|\{\{ ?[\w.]+ ?\}\}")
-META = re.compile(r"(?m)^\s*\\([A-Za-z!?]+)([^\n]*)$|\\([gG]x?)(?:[ \t][^\n;]*)?(?=\s*$)", re.MULTILINE)
+META = re.compile(
+    r"(?m)^\s*\\([A-Za-z!?]+)([^\n]*)$|\\([gG]x?)(?:[ \t][^\n;]*)?(?=\s*$)", re.MULTILINE
+)
 COMMENT = re.compile(r"--[^\n]*|/\*(?!!).*?\*/", re.DOTALL)
 SAFE = re.compile(
     r"\s*(?:SELECT|SHOW)\b(?:[\s\w.,=<>'%:-]|\*(?!/)|!=|\b(?:count|sum|avg|min|max|now|version|coalesce|round|lower|upper|"
@@ -32,9 +34,11 @@ SAFE = re.compile(
     re.IGNORECASE,
 )
 NEVER_SAFE = re.compile(r"\b(?:INTO|FOR|LOCK)\b|--|/\*|\\", re.IGNORECASE)
-SAFE_CALLS = frozenset(
-    "count sum avg min max now version coalesce round lower upper current_database pg_size_pretty"
-    " pg_database_size pg_total_relation_size pg_relation_size".split()
+SAFE_CALLS = vocabulary.of(
+    """
+    count sum avg min max now version coalesce round lower upper current_database
+    pg_size_pretty pg_database_size pg_total_relation_size pg_relation_size
+    """
 )
 CALL = re.compile(r"(\w+)\s*\(")
 
@@ -147,14 +151,14 @@ def _tree(statement: str, dialect: str) -> judging.Verdict:
     return judging.worst([_node(tree) for tree in trees if tree is not None])
 
 
-def _node(tree: expressions.Expression) -> judging.Verdict:
+def _node(tree: expressions.Expr) -> judging.Verdict:
     try:
         return judging.worst([_kind(node) for node in tree.walk()])
     except RecursionError:
         return judging.unknown("this SQL is nested too deeply")
 
 
-def _kind(node: expressions.Expression) -> judging.Verdict:
+def _kind(node: expressions.Expr) -> judging.Verdict:
     """What one node of the tree does by itself."""
     name = type(node).__name__
     if name in sql_words.DESTROYING_NODES:
@@ -170,7 +174,7 @@ def _kind(node: expressions.Expression) -> judging.Verdict:
     return judging.READS
 
 
-def _command(node: expressions.Expression) -> judging.Verdict:
+def _command(node: expressions.Expr) -> judging.Verdict:
     text = node.sql() if type(node).__name__ == "Alter" else f"{node.this} {node.expression or ''}"
     found = sql_words.of_first_word(str(node.this).upper(), text)
     if type(node).__name__ == "Alter":

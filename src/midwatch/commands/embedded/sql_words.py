@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from midwatch.commands import judging, model
+from midwatch.commands import judging, model, vocabulary
 
 TOKENS = re.compile(
     r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|(\$\w*\$).*?\1|--[^\n]*|/\*.*?\*/|;", re.DOTALL
@@ -28,7 +28,9 @@ DROPS = re.compile(
     r"|INDEX|KEY|FOREIGN|PRIMARY|PROJECTION|ATTRIBUTE)\w+)|TRUNCATE\s+PARTITION|DELETE\s+WHERE|CLEAR\s+COLUMN)",
     re.IGNORECASE,
 )
-GLOBAL = re.compile(r"\s*SET\s+(?:GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD|@@(?:GLOBAL|PERSIST))\b", re.IGNORECASE)
+GLOBAL = re.compile(
+    r"\s*SET\s+(?:GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD|@@(?:GLOBAL|PERSIST))\b", re.IGNORECASE
+)
 SELECTING = frozenset({"SELECT", "WITH", "VALUES", "TABLE", "FROM", "DECLARE"})
 
 DESTROYING_NODES: Mapping[str, str] = {
@@ -59,7 +61,9 @@ CHANGING_NODES: Mapping[str, str] = {
     "Uncache": "UNCACHE",
     "Directory": "INSERT OVERWRITE DIRECTORY",
 }
-OPAQUE_NODES = frozenset({"Execute", "ExecuteSql", "Block", "IfBlock", "WhileBlock", "StoredProcedure"})
+OPAQUE_NODES = frozenset(
+    {"Execute", "ExecuteSql", "Block", "IfBlock", "WhileBlock", "StoredProcedure"}
+)
 
 DISRUPTIVE_FUNCTIONS = frozenset(
     {"pg_terminate_backend", "pg_cancel_backend", "pg_promote", "pg_wal_replay_pause"}
@@ -139,7 +143,7 @@ def alter(text: str) -> judging.Verdict:
 def _writing(text: str) -> judging.Verdict:
     if DELETES.search(text):
         return judging.destroy("there is a DELETE in it")
-    return judging.change(f"{text.split()[0].upper()} changes the database")
+    return judging.change(f"{text.split(maxsplit=1)[0].upper()} changes the database")
 
 
 def _set(text: str) -> judging.Verdict:
@@ -153,11 +157,15 @@ def _copy(text: str) -> judging.Verdict:
     if re.search(r"\bPROGRAM\b", upper):
         return judging.unknown("COPY … PROGRAM runs a program")
     if re.search(r"\bTO\s+STDOUT\b", upper) and not DELETES.search(text):
-        return _writing(text) if re.search(r"\b(?:INSERT|UPDATE)\b", upper) else judging.read("COPY TO STDOUT only looks")
+        return (
+            _writing(text)
+            if re.search(r"\b(?:INSERT|UPDATE)\b", upper)
+            else judging.read("COPY TO STDOUT only looks")
+        )
     return judging.change("COPY writes")
 
 
-def _kill(text: str) -> judging.Verdict:
+def _kill(_text: str) -> judging.Verdict:
     return judging.change("KILL cuts a session off", model.Trait.DISRUPTIVE)
 
 
@@ -168,24 +176,33 @@ def _start(text: str) -> judging.Verdict:
 
 
 def _pragma(text: str) -> judging.Verdict:
-    if "=" in text or re.search(r"wal_checkpoint|optimize|incremental_vacuum|shrink", text, re.IGNORECASE):
+    if "=" in text or re.search(
+        r"wal_checkpoint|optimize|incremental_vacuum|shrink", text, re.IGNORECASE
+    ):
         return judging.change("PRAGMA sets something")
     return judging.read("PRAGMA shows a setting")
 
 
 def _opaque(text: str) -> judging.Verdict:
-    return judging.unknown(f"{text.split()[0].upper()} runs a program inside the database")
+    return judging.unknown(
+        f"{text.split(maxsplit=1)[0].upper()} runs a program inside the database"
+    )
 
 
 DESTROYS = frozenset({"DELETE", "DROP", "TRUNCATE", "PURGE", "UNDROP"}) - {"UNDROP"}
-CHANGES = frozenset(
-    "CREATE VACUUM ANALYZE ANALYSE REINDEX GRANT REVOKE REFRESH CLUSTER COMMENT LOCK LOAD"
-    " OPTIMIZE REPAIR FLUSH RESET CHECKPOINT NOTIFY DISCARD ATTACH DETACH RENAME SYSTEM IMPORT CHANGE"
-    " SECURITY REASSIGN UNLOCK INSTALL UNINSTALL BINLOG CACHE UNDROP EXCHANGE MOVE BACKUP CLONE".split()
+CHANGES = vocabulary.of(
+    """
+    CREATE VACUUM ANALYZE ANALYSE REINDEX GRANT REVOKE REFRESH CLUSTER COMMENT LOCK LOAD
+    OPTIMIZE REPAIR FLUSH RESET CHECKPOINT NOTIFY DISCARD ATTACH DETACH RENAME SYSTEM IMPORT
+    CHANGE SECURITY REASSIGN UNLOCK INSTALL UNINSTALL BINLOG CACHE UNDROP EXCHANGE MOVE
+    BACKUP CLONE
+    """
 )
-READS = frozenset(
-    "SHOW USE BEGIN COMMIT ROLLBACK END SAVEPOINT RELEASE ABORT LISTEN UNLISTEN FETCH CLOSE DEALLOCATE"
-    " EXISTS CHECK CHECKSUM HELP STATUS EXIT QUIT".split()
+READS = vocabulary.of(
+    """
+    SHOW USE BEGIN COMMIT ROLLBACK END SAVEPOINT RELEASE ABORT LISTEN UNLISTEN FETCH CLOSE
+    DEALLOCATE EXISTS CHECK CHECKSUM HELP STATUS EXIT QUIT
+    """
 )
 SPECIAL: Mapping[str, Callable[[str], judging.Verdict]] = {
     "INSERT": _writing,

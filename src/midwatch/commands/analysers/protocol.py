@@ -1,0 +1,18 @@
+"""What an analyser is given."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from midwatch.commands import given, judging, words
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Case:
+    """A tool's arguments as sorted and as written, what it reads from, and who judges parts."""
+
+    found: given.Given
+    arguments: Sequence[words.Argument]
+    supply: judging.Supply | None
+    judge: judging.Judge
