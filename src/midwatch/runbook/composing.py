@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 from collections.abc import Mapping, Sequence
 
@@ -200,6 +201,23 @@ class Composed:
             see=tuple(dict.fromkeys(_links(self.placed))),
             end_line=end_line,
         )
+
+
+class Finder:
+    """Finds the procedure that a line of the document stands in."""
+
+    def __init__(self, composed: Sequence[Composed]) -> None:
+        rows = [(each.outline.section.line, each) for each in composed]
+        for each in composed:
+            rows.extend((part.line, each) for part in each.outline.parts[1:])
+        rows.sort(key=lambda row: row[0])
+        self._lines = [line for line, _ in rows]
+        self._found = [each for _, each in rows]
+
+    def find(self, line: int) -> Composed | None:
+        """The procedure whose section holds the line."""
+        at = bisect.bisect_right(self._lines, line) - 1
+        return self._found[at] if at >= 0 else None
 
 
 def _value(placed: Sequence[placing.Placed], role: vocabulary.Role) -> str | None:

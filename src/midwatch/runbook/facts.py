@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
-from midwatch.runbook import composing, model, passages
+from midwatch.runbook import (
+    composing,
+    contacts,
+    escalation,
+    linking,
+    model,
+    passages,
+    retention,
+    rules,
+    schedules,
+    severities,
+)
 from midwatch.runbook import source as sources
 
 
@@ -15,4 +27,13 @@ def add(
     composed: Sequence[composing.Composed],
 ) -> model.Runbook:
     """The runbook with its rules, severities, escalation, contacts, schedules and links."""
-    return runbook
+    return dataclasses.replace(
+        runbook,
+        rules=tuple(rules.find(composed)),
+        schedules=tuple(schedules.find(source, composed)),
+        escalation=tuple(escalation.find(composed)),
+        contacts=tuple(contacts.find(composed)),
+        severities=tuple(severities.find(composed)),
+        retention=tuple(retention.find(source, composed)),
+        links=linking.find(source, found),
+    )

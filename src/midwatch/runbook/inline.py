@@ -14,7 +14,9 @@ LINK = re.compile(
 ADDRESS = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,2000})>|(?<![\w\"'(=/])(https?://[^\s<>)\]\"'`]+)")
 DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,400})\]:\s*<?(\S+?)>?(?:\s|$)")
 BOLD = re.compile(r"[^\w*_`\[]{0,6}(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1", re.DOTALL)
-MARKS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|\\(?=[!-/:-@\[-`{-~])")
+STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^\n]{1,400}?)(?<=[^\s*])\1(?!\*)")
+LOWS = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])([^\n]{1,400}?)(?<=[^\s_])\1(?!\w)")
+MARKS = re.compile(r"~~|\\(?=[!-/:-@\[-`{-~])")
 TAG = re.compile(r"</?[A-Za-z][\w-]{0,30}(?:\s[^<>\n]{0,500})?/?>|<!--.*?-->", re.DOTALL)
 
 
@@ -133,4 +135,5 @@ def plain(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return MARKS.sub("", TAG.sub("", text))
+    bare = LOWS.sub(r"\2", STARS.sub(r"\2", STARS.sub(r"\2", TAG.sub("", text))))
+    return MARKS.sub("", bare)

@@ -24,7 +24,12 @@ def attach(steps: Sequence[drafts.Draft]) -> None:
     """Give every step its inputs and slots; a variable is an input until the document sets it."""
     known: set[str] = set()
     for step in steps:
-        holes = placeholders.find(step.excerpt.text, step.placeholders, step.language)
+        text = step.excerpt.text
+        holes = [
+            hole
+            for hole in placeholders.find(text, step.placeholders, step.language)
+            if hole.name not in known and not _assigned(hole.name, text)
+        ]
         found = {hole.name: _input(step, hole) for hole in reversed(holes)}
         names = [hole.name for hole in holes]
         inputs = [found[name] for name in dict.fromkeys(names)]
@@ -32,6 +37,11 @@ def attach(steps: Sequence[drafts.Draft]) -> None:
         step.inputs = tuple(inputs)
         step.slots = tuple(model.Slot(hole.name, hole.start, hole.end) for hole in holes)
         known |= step.sets
+
+
+def _assigned(name: str, text: str) -> bool:
+    """Whether a name in capitals is a variable that the text itself sets."""
+    return name.isupper() and bool(re.search(rf"(?<!\w){re.escape(name)}=", text))
 
 
 def together(steps: Iterable[model.Step]) -> tuple[model.Input, ...]:
@@ -45,6 +55,7 @@ def together(steps: Iterable[model.Step]) -> tuple[model.Input, ...]:
 
 def _input(step: drafts.Draft, hole: placeholders.Hole) -> model.Input:
     what = hole.kind or kind(hole.name)
+    what = "email" if "@" in hole.name else what
     if CHOICE.match(hole.name) and what not in {"secret", "date"} and hole.text.startswith(("<", "[", "{")):
         options = tuple(re.split(r"[|/]", hole.name))
         return model.Input(hole.name, _line(step, hole.start), hole.text, "choice", choices=options)
@@ -90,9 +101,14 @@ def kind(name: str) -> str:
     words = [word.lower() for word in WORD.findall(name.replace("ID", "Id"))]
     bare = [word for word in words if word not in {"name", "the", "your", "my", "new", "old", "of"}]
     joined = {f"{a}-{b}" for a, b in zip(bare, bare[1:], strict=False)}
+    named = bool(words) and words[-1] in {"name", "id", "ocid", "arn", "path", "file", "names"}
     for each, telling in vocabulary.load().kinds:
+        if named and each == "secret":
+            continue
         if each in {"secret", "url"} and telling & ({*bare} | joined):
             return each
+    if named and words[-1] != "name":
+        return {"path": "path", "file": "path"}.get(words[-1], "id")
     last = [*joined, bare[-1]] if bare else []
     for each, telling in vocabulary.load().kinds:
         if telling & set(last):

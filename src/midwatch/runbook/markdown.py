@@ -22,6 +22,7 @@ NESTING = 64
 
 TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+KEYED = re.compile(r"^\W{0,6}\*\*[^*\n]{1,80}(?::\*\*|\*\*\s*(?:\([^()\n]*\))?\s*:)", re.MULTILINE)
 HEADING = re.compile(r"#{1,6}[ \t]+\S")
 
 
@@ -115,7 +116,7 @@ def _leaf(walk: _Walk, token: tokens.Token) -> Iterator[passages.Passage]:
         case "inline" if walk.rows is not None:
             walk.rows[-1].append(_cell(walk, token))
         case "inline":
-            yield _paragraph(walk, token)
+            yield from _parted(_paragraph(walk, token))
         case "fence" | "code_block":
             yield _block(walk, token)
         case "html_block":
@@ -158,6 +159,20 @@ def _paragraph(walk: _Walk, token: tokens.Token) -> passages.Passage:
         excerpt = excerpt.part(mark.end(), len(excerpt.text))
     found = _passage(walk, passages.Shape.PARAGRAPH, excerpt)
     return dataclasses.replace(found, head=head, task=mark is not None)
+
+
+def _parted(passage: passages.Passage) -> Iterator[passages.Passage]:
+    """A paragraph of bold keys and values, each on its line, as a paragraph a key."""
+    excerpt = passage.excerpt
+    starts = [match.start() for match in KEYED.finditer(excerpt.text)]
+    if len(starts) < 2 or starts[0] or passage.shape is not passages.Shape.PARAGRAPH:
+        yield passage
+        return
+    for start, end in zip(starts, [*starts[1:], len(excerpt.text) + 1], strict=True):
+        part = excerpt.part(start, end - 1)
+        yield dataclasses.replace(
+            passage, excerpt=part, line=part.line, end_line=part.end_line, head=passage.head and not start
+        )
 
 
 def _block(walk: _Walk, token: tokens.Token) -> passages.Passage:

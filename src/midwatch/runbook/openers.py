@@ -27,6 +27,11 @@ def opens(text: str) -> bool:
     return "\n" not in bare.replace("\\\n", "") and any(pattern.match(bare) for pattern in patterns)
 
 
+def is_client(text: str) -> bool:
+    """Whether the session it opens is a database's, where no shell command is typed."""
+    return bool(DATABASE.match(text.strip()[:4000]))
+
+
 def closes(text: str) -> bool:
     """Whether the command leaves such a session."""
     return text.strip() in {"exit", "logout", "\\q", "quit", "exit;", "quit;"}

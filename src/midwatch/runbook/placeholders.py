@@ -34,6 +34,7 @@ SAMPLE = re.compile(r"(?<=[\"'=/ ])(?P<name>(?:user|order|tenant|customer|accoun
 BARE = re.compile(r"(?<=[\s=/])(?<!-e )(?P<name>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*)(?=[\s/:]|$)")
 NAMES = re.compile(r"(?:^|[_-])(?:POD|NODE|NAMESPACE|NAME|CLUSTER|HOST|HOSTNAME|ID|IP|REGION|BUCKET|DATABASE|TABLE|VERSION|PORT|REVISION|COMMIT|SHA|DEPLOYMENT|SERVICE|CONTAINER|PVC|PV|INSTANCE|PROJECT|JOB|USERNAME)(?:$|[_-])")
 BARE_TOOLS = re.compile(r"\s*(?:sudo\s+)?(?:kubectl|oc|docker|docker-compose|helm|aws|gcloud|az|git|ssh|systemctl|velero|virtctl|terraform)\b")
+QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"", re.DOTALL)
 PRINTED = re.compile(r"\s*(?:echo|printf|cat\s*<<|log|die|fail|warn)\b")
 USAGE = re.compile(r"usage:?\s", re.IGNORECASE)
 
@@ -137,7 +138,8 @@ def _shell(text: str) -> Iterator[Hole]:
             flag = re.search(r"-+([\w-]+)[= ][\"']?$", before)
             yield Hole(flag.group(1) if flag else "value", *match.span("name"), match.group("name"))
     if BARE_TOOLS.match(text):
-        for match in BARE.finditer(text.split("|", 1)[0]):
+        plain = QUOTED.sub(lambda match: "\x1a" * len(match.group()), text)
+        for match in BARE.finditer(plain.split("|", 1)[0]):
             if NAMES.search(match.group("name")):
                 yield Hole(match.group("name"), *match.span("name"), match.group("name"))
 

@@ -12,7 +12,7 @@ OR = re.compile(
     r"(?:or|alternatively|alternative|or else|another (?:way|option)|instead)\b(?:\s*[,:]|\s+(?=via|using|with|manually|if|run|from|by|you can|do|use|in)|\s*$)",
     re.IGNORECASE,
 )
-TITLE = 120
+TITLE = 100
 OPTION = re.compile(r"(?:option|method|approach|alternative|variant)\s+(?:\d+|[a-z])\b", re.IGNORECASE)
 
 
@@ -37,6 +37,7 @@ class Placed:
     context: str | None = None
     choice: str | None = None
     option: str | None = None
+    alerting: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Part:
     """Whether it is the procedure's own section, whose title is the procedure's."""
     named: bool = False
     """Whether its title is no lead-in, and so names what it is about."""
+    alerting: bool = False
+    """Whether it is about the alerts that there are, not about what to do."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -96,7 +99,7 @@ def _part(part: Part, known: dict[passages.Item, _Known]) -> list[Placed]:
         if lead is not None and not passage.items and not passage.quoted:
             _turn(state, lead, passage.line)
         if passage.head and passage.item is not None:
-            known[passage.item] = _know(passage, lead)
+            known[passage.item] = _know(passage, lead, state.role)
         placed = _placed(part, state, passage, known)
         placed.lead = lead
         if part.own and passage is part.passages[0] and not passage.items:
@@ -114,7 +117,7 @@ def _begin(part: Part) -> _State:
 
 def _turn(state: _State, lead: leads.Lead, line: int) -> None:
     """Go on to what a lead-in says follows."""
-    if leads.is_admonition(lead.title):
+    if lead.rest and leads.is_admonition(lead.title):
         return
     if lead.role is None:
         if not lead.rest or lead.rest.startswith("("):
@@ -127,9 +130,13 @@ def _turn(state: _State, lead: leads.Lead, line: int) -> None:
     state.group, state.group_line = "", 0
 
 
-def _know(passage: passages.Passage, lead: leads.Lead | None) -> _Known:
+def _know(
+    passage: passages.Passage, lead: leads.Lead | None, around: vocabulary.Role | None
+) -> _Known:
     text = inline.plain(passage.text)
     role = lead.role if lead is not None else vocabulary.role(text.rstrip(" :."))
+    if around not in {None, vocabulary.Role.OPERATE} and vocabulary.imperative(text):
+        role = None
     short = lead.title if lead is not None and len(lead.title) > 2 else text
     condition = conditions.read(text.rstrip(": "))
     return _Known(
@@ -177,6 +184,7 @@ def _placed(
         intro=state.intro if near else "",
         condition=condition,
         context=context,
+        alerting=part.alerting,
     )
 
 

@@ -10,6 +10,7 @@ from midwatch.runbook import inline, leads, passages, placing, sections, vocabul
 
 STEP = re.compile(r"(?:step|stage|phase)\s+\d+\b", re.IGNORECASE)
 NUMBERED = re.compile(r"\d+[.)]\s")
+ALERTS = re.compile(r"\b(?:alerts?|alerting|alarms?|thresholds?)\b(?!\s+response)", re.IGNORECASE)
 AREAS = frozenset({vocabulary.Role.BACKGROUND, vocabulary.Role.CONTACTS})
 
 
@@ -101,11 +102,19 @@ def _speaks(section: sections.Section) -> bool:
 def _parts(section: sections.Section, owned: list[sections.Section]) -> Iterator[placing.Part]:
     role = vocabulary.role(section.title) if section.level else None
     role = None if role in AREAS else role
-    yield placing.Part(section.title, section.line, role, section.passages, own=True)
+    alerting = any(ALERTS.search(title) for title in section.path)
+    yield placing.Part(
+        section.title, section.line, role, section.passages, own=True, alerting=alerting
+    )
     for child in owned:
         part_role = vocabulary.role(child.title)
         for inner in child.walk():
             role = vocabulary.role(inner.title)
             yield placing.Part(
-                inner.title, inner.line, role or part_role, inner.passages, named=role is None
+                inner.title,
+                inner.line,
+                role or part_role,
+                inner.passages,
+                named=role is None,
+                alerting=alerting and part_role not in vocabulary.ACTIONS,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from midwatch.runbook import (
     commandlines,
@@ -35,11 +35,14 @@ SILENT = frozenset(
     }
 )
 """Under these the text tells, and asks nobody to act."""
+CASES = frozenset(
+    {vocabulary.Role.CAUSES, vocabulary.Role.RESOLVE, vocabulary.Role.DIAGNOSE}
+)
 PLAIN = frozenset({"needed", "applicable", "optional", "necessary", "required", "possible", "desired", "relevant", "appropriate", "available", "not"})
 """Conditions that say nothing a decision could be made by."""
 TERM = re.compile(r"(?P<term>[^:`]{2,60}?):\s+(?P<rest>\S.*)$", re.DOTALL)
 FACT = re.compile(
-    r"(?:query|expr|expression|promql|threshold|severity|duration|for|action|owner|condition|contact|level \d|l\d|p\d|sev\s?\d|retention|location|schedule|frequency|note)\b[^:]{0,20}:",
+    r"(?:query|expr|expression|promql|threshold|severity|duration|for|action|owner|condition|contact|level \d|l\d|p\d|sev\s?\d|retention|location|schedule|frequency|note)\b\s*(?:\([^()]*\))?\s*:",
     re.IGNORECASE,
 )
 ASKED = re.compile(r"(?:run|execute|use|using|with|via|by running|type|enter|try|issue|command)\W*$", re.IGNORECASE)
@@ -63,8 +66,8 @@ class Told:
     decisions: list[model.Decision]
 
 
-def read(placed: Sequence[placing.Placed], index: int) -> Told:
-    """What one passage of a procedure tells a person to do."""
+def read(placed: Sequence[placing.Placed], index: int, live: Collection[int]) -> Told:
+    """What one passage tells a person to do; `live` are the blocks that have steps of their own."""
     here = placed[index]
     told = Told([], [])
     if here.passage.shape is not passages.Shape.PARAGRAPH or here.passage.quoted:
@@ -72,15 +75,17 @@ def read(placed: Sequence[placing.Placed], index: int) -> Told:
     text = inline.plain(here.passage.text)
     if here.lead is not None and not here.passage.items:
         text = inline.plain(here.lead.rest)
+    if here.alerting and conditions.arrow(text):
+        return told
     if not text or FACT.match(text) or _is_link(here.passage.text):
         return told
     role = here.lead.role if here.lead is not None and not here.passage.items else None
-    spoken = _decision(text)
+    spoken = _decision(text) or _case(here, text)
     if spoken is not None and spoken.action and spoken.condition.lower() not in PLAIN:
         told.decisions.append(
             model.Decision(here.passage.line, spoken.condition, spoken.action)
         )
-    if (role or here.role) in SILENT or _introduces(placed, index):
+    if (role or here.role) in SILENT or _introduces(placed, index, live):
         return told
     told.steps.extend(_commands(here, text, spoken))
     if not told.steps and _asks(placed, index, text, spoken):
@@ -97,7 +102,19 @@ def _decision(text: str) -> conditions.Conditional | None:
     return conditions.arrow(text) or conditions.read(text.rstrip(": "))
 
 
-def _introduces(placed: Sequence[placing.Placed], index: int) -> bool:
+def _case(here: placing.Placed, text: str) -> conditions.Conditional | None:
+    """A cause and what to do about it: "ImagePullBackOff: check the registry's credentials"."""
+    term = TERM.match(text)
+    if here.role not in CASES or not here.passage.head or term is None:
+        return None
+    if vocabulary.imperative(text) or not vocabulary.imperative(term.group("rest")):
+        return None
+    return conditions.Conditional(term.group("term"), term.group("rest"))
+
+
+def _introduces(
+    placed: Sequence[placing.Placed], index: int, live: Collection[int]
+) -> bool:
     """Whether the passage only leads to what follows: a block, or items of its own."""
     here = placed[index]
     items = here.passage.items
@@ -106,12 +123,12 @@ def _introduces(placed: Sequence[placing.Placed], index: int) -> bool:
         if here.passage.head:
             if other.items[: len(items)] != items:
                 return False
-            if other.shape is passages.Shape.BLOCK:
+            if id(other) in live:
                 return True
             if other.head and len(other.items) == len(items) + 1 and _acts(following):
                 return True
             continue
-        if other.shape is passages.Shape.BLOCK and other.items[: len(items)] == items:
+        if id(other) in live and other.items[: len(items)] == items:
             return here.passage.text.rstrip().endswith((":", "\uff1a")) or len(here.passage.text) < 200
         return bool(other.head and here.passage.text.rstrip().endswith(":"))
     return False
@@ -179,7 +196,7 @@ def _asks(
     if passage.task:
         return True
     if passage.head:
-        ordered = passage.item is not None and passage.item.number is not None
+        ordered = any(item.number is not None for item in passage.items)
         if here.role is None or here.role is vocabulary.Role.OPERATE:
             return telling and (ordered or here.role is not None)
         if here.role is vocabulary.Role.RESOLVE and ordered:
@@ -197,11 +214,8 @@ def _manual(
     draft = drafts.manual(
         here.passage.excerpt, placing.brief(title), weaving.phase(here.phase, title)
     )
-    term = TERM.match(text)
     if spoken is not None:
         draft.condition = spoken.condition
-    elif term and not vocabulary.imperative(text):
-        draft.condition = term.group("term")
     else:
         draft.condition = None
     draft.choice, draft.option, draft.context = here.choice, here.option, here.context

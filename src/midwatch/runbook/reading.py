@@ -103,8 +103,10 @@ def _parse(path: str, data: bytes) -> _Parsed:
         composing.Composed(outline, placing.place(outline.parts))
         for outline in procedures.outline(root)
     ]
+    live = {key for key, block in known.items() if block.role not in {"output", "example"}}
     told = [
-        [prose.read(each.placed, index) for index in range(len(each.placed))] for each in composed
+        [prose.read(each.placed, index, live) for index in range(len(each.placed))]
+        for each in composed
     ]
     return _Parsed(source, front, found, root, known, composed, told)
 

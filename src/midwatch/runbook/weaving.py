@@ -7,6 +7,7 @@ import dataclasses
 from midwatch.commands import model as commands
 from midwatch.runbook import (
     blocks,
+    commandlines,
     comments,
     conditions,
     contexts,
@@ -48,6 +49,8 @@ class Weaver:
     """Where a comment moved the reader."""
     session: str | None = None
     """Where a command took the reader."""
+    client: bool = False
+    """Whether that is a database's console, where no shell command is typed."""
     choice: str | None = None
     option: str | None = None
     tight: bool = False
@@ -82,9 +85,12 @@ class Weaver:
             for each in placeholders
             if statement.span.start <= each.span.start and each.span.end <= statement.span.end
         )
+        if self.choice is not None and self.option is None:
+            self.option = draft.option = _named(draft)
         self._add(draft)
         if openers.opens(statement.text):
             self.session, self.follows = openers.name(statement.text), False
+            self.client = openers.is_client(statement.text)
 
     def _part(self) -> None:
         """A blank line: what was contiguous is so no more, a tight alternative ends."""
@@ -132,10 +138,9 @@ class Weaver:
     def _inside(self, text: str) -> str | None:
         """The session the statement is typed in, if one is open and it is not for outside."""
         first = text.split(None, 1)[0] if text.strip() else ""
-        if self.session is None or first in openers.OUTSIDE:
-            if first in openers.OUTSIDE:
-                self.session = None
-            return None
+        outside = first in openers.OUTSIDE or (self.client and commandlines.sure(text))
+        if outside:
+            self.session = None
         return self.session
 
     def _add(self, draft: drafts.Draft) -> None:
@@ -299,7 +304,7 @@ class Weaver:
         self.fixed = remark.meaning is comments.Meaning.OPTION
         self.title = name if name.lower() not in {"or", "alternatively"} else self.title
         if name.lower() in {"or", "alternatively"}:
-            self.option = f"alternative {remark.line}"
+            self.option = None
         self.groups.append(_Group(self.title, [], []))
 
     def _before(self, *, tight: bool) -> list[tuple[str, list[drafts.Draft]]]:
@@ -309,7 +314,7 @@ class Weaver:
             return []
         near = groups[-1]
         if tight and near.contiguous:
-            return [(near.title or near.contiguous[0].title, near.contiguous)]
+            return [(_named(near.contiguous[0]), near.contiguous)]
         found = [(near.title or near.steps[0].title, near.steps)]
         word = near.title.split(None, 1)[0].lower() if near.title else ""
         for group in reversed(groups[:-1]):
@@ -358,6 +363,11 @@ def phase(given: model.Phase, title: str) -> model.Phase:
         return model.Phase.COMMUNICATE
     role = vocabulary.role(title)
     return vocabulary.PHASES.get(role, given) if role in vocabulary.ACTIONS else given
+
+
+def _named(draft: drafts.Draft) -> str:
+    """The name of an option that has none: its first command."""
+    return placing.brief(" ".join(draft.excerpt.text.split()))
 
 
 def _kind(statement: commands.Statement) -> model.Kind:

@@ -1,0 +1,242 @@
+"""The alert conditions a document states, in lists, tables, rule files, symptoms and arrows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from midwatch.runbook import (
+    composing,
+    conditions,
+    inline,
+    languages,
+    model,
+    passages,
+    placing,
+    tables,
+    vocabulary,
+)
+
+QUERY = ("query", "expr", "expression", "promql")
+THRESHOLD = ("threshold", "condition", "trigger", "when")
+DURATION = re.compile(r"\bfor\s+(?P<time>(?:>|at least |more than |over )?\s*\d+\s*(?:s|m|h|d|seconds?|secs?|minutes?|mins?|hours?|days?))\b", re.IGNORECASE)
+BOUND = re.compile(
+    r"(?P<bound>(?:[<>]=?|\u2265|\u2264|==|above|below|over|under|exceeds?|more than|less than|at)\s*-?\d[\d.,]*\s*(?:%|\u00b0?[a-zA-Z]+(?:/[a-z]+)?)?)"
+)
+LEVEL = re.compile(
+    r"\b(critical|warning|informational|page|p[0-5]|sev[- ]?[0-5]|(?:high|medium|low|minor|major|info)(?=\W*$|\s+(?:severity|priority|alerts?)))\b",
+    re.IGNORECASE,
+)
+SIMPLE = re.compile(r"[A-Za-z_:][\w:]*(?:\{[^}]*\})?\s*(?:[<>]=?|==|!=)\s*-?[\d.]+%?$")
+ALERT = re.compile(r"(?P<indent>\s*)- alert:\s*(?P<name>\S.*)$")
+ENTRY = re.compile(r"\s*(?P<key>expr|for|severity|summary|description|runbook_url):\s*(?P<value>.*)$")
+
+
+def find(composed: Sequence[composing.Composed]) -> list[model.Rule]:
+    """Every rule, in the document's order, each once."""
+    found: list[model.Rule] = []
+    for each in composed:
+        owner = each.outline.section.anchor if each.steps else None
+        found.extend(_fields(each, owner))
+        for placed in each.placed:
+            found.extend(_placed(each, placed, owner))
+        found.extend(_led(each, owner))
+    seen: set[tuple[int, str]] = set()
+    unique = []
+    for rule in sorted(found, key=lambda rule: rule.line):
+        key = (rule.line, rule.name)
+        if key not in seen:
+            seen.add(key)
+            unique.append(rule)
+    return unique
+
+
+def _fields(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule]:
+    """Items such as "1. **Service Down**" with a query, a threshold and an action inside."""
+    for entry in tables.fields(composed.placed):
+        query = _first(entry.values, QUERY)
+        threshold = _first(entry.values, THRESHOLD)
+        if query is None and (threshold is None or not BOUND.search(threshold)):
+            continue
+        title = inline.plain(entry.placed.passage.text)
+        yield model.Rule(
+            line=entry.placed.passage.line,
+            name=placing.brief(title),
+            query=query,
+            threshold=threshold,
+            duration=_first(entry.values, ("for", "duration")) or _duration(threshold),
+            severity=entry.values.get("severity") or _severity(composed, entry.placed),
+            action=_first(entry.values, ("action", "response", "actions", "notify")),
+            procedure=owner,
+        )
+
+
+def _placed(
+    composed: composing.Composed, placed: placing.Placed, owner: str | None
+) -> Iterator[model.Rule]:
+    shape = placed.passage.shape
+    if shape is passages.Shape.TABLE:
+        yield from _table(composed, placed, owner)
+    elif shape is passages.Shape.BLOCK and "alert:" in placed.passage.text:
+        yield from _file(placed, owner)
+    elif shape is passages.Shape.PARAGRAPH:
+        yield from _sentence(composed, placed, owner)
+
+
+def _sentence(
+    composed: composing.Composed, placed: placing.Placed, owner: str | None
+) -> Iterator[model.Rule]:
+    text = inline.plain(placed.passage.text)
+    arrow = conditions.arrow(text) if placed.alerting and placed.passage.items else None
+    severity = _severity(composed, placed)
+    if arrow is not None:
+        threshold = _bound(arrow.condition)
+        yield model.Rule(
+            placed.passage.line,
+            arrow.condition,
+            None,
+            threshold,
+            _duration(arrow.condition),
+            severity,
+            arrow.action,
+            owner,
+        )
+        return
+    symptom = placed.role is vocabulary.Role.SYMPTOMS
+    for code in inline.codes(placed.passage.text):
+        if not (SIMPLE.match(code.text) or (_compares(code.text) and languages.is_query(code.text))):
+            continue
+        if not symptom and "alert" not in text.lower():
+            continue
+        line = placed.passage.excerpt.place(code.at).line
+        name = re.match(r"[A-Za-z_:][\w:]*", code.text)
+        title = name.group() if name and re.match(r"(?:[A-Z][a-z0-9]+){2,}", code.text) else composed.outline.section.title
+        yield model.Rule(
+            line, title, code.text, _bound(code.text), _duration(text), severity, None, owner
+        )
+        return
+    if symptom and _bound(text) and len(text) < 200 and re.search(r"%|[<>]", text):
+        yield model.Rule(
+            placed.passage.line, text, None, _bound(text), _duration(text), severity, None, owner
+        )
+
+
+def _compares(query: str) -> bool:
+    return bool(re.search(r"[<>]=?\s*-?[\d.(]|[=!]=\s*-?\d", query))
+
+
+def _led(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule]:
+    """Sections that say "**Condition:** …" and "**Severity:** …" of one alert."""
+    values: dict[str, tuple[int, str]] = {}
+    for placed in composed.placed:
+        match = None
+        if placed.lead is not None and placed.lead.rest and not placed.passage.items:
+            values.setdefault(placed.lead.title.lower(), (placed.passage.line, inline.plain(placed.lead.rest)))
+        elif placed.passage.head and len(placed.passage.items) == 1:
+            match = tables.KEY.match(inline.plain(placed.passage.text))
+        if match:
+            values.setdefault(match.group("key").lower(), (placed.passage.line, match.group("value")))
+    query = _first({key: text for key, (_, text) in values.items()}, (*QUERY, "alert query", "alert condition", "alert expression"))
+    threshold = _first({key: text for key, (_, text) in values.items()}, (*THRESHOLD, "alert threshold", "trigger condition"))
+    if query is None and (threshold is None or not BOUND.search(threshold)):
+        return
+    line = next(line for line, text in values.values() if text in {query, threshold})
+    alert = values.get("alert") or values.get("alert name")
+    severity = values.get("severity") or values.get("alert severity")
+    yield model.Rule(
+        line=line,
+        name=alert[1] if alert else composed.outline.section.title,
+        query=query,
+        threshold=threshold or (_bound(query) if query else None),
+        duration=_first({key: text for key, (_, text) in values.items()}, ("for", "duration")) or _duration(threshold),
+        severity=severity[1] if severity else None,
+        procedure=owner,
+    )
+
+
+def _table(
+    composed: composing.Composed, placed: placing.Placed, owner: str | None
+) -> Iterator[model.Rule]:
+    for row in tables.rows(placed.passage):
+        name = row.get("alert", "rule", "metric", "name")
+        query = row.get("query", "expr", "promql")
+        threshold = row.get("threshold", "condition", "trigger", "warning", "critical")
+        if name is None or (query is None and threshold is None):
+            continue
+        if query is None and not placed.alerting and not any("alert" in key for key in row.cells):
+            continue
+        yield model.Rule(
+            line=row.line,
+            name=name,
+            query=query,
+            threshold=threshold,
+            duration=row.get("for", "duration") or _duration(threshold),
+            severity=row.get("severity", "priority") or _severity(composed, placed),
+            action=row.get("action", "response", "runbook"),
+            procedure=owner,
+        )
+
+
+def _file(placed: placing.Placed, owner: str | None) -> Iterator[model.Rule]:
+    """The alerts of a Prometheus rule file shown in a block."""
+    lines = placed.passage.excerpt.lines()
+    starts = [index for index, line in enumerate(lines) if ALERT.match(line)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        values: dict[str, str] = {}
+        for index in range(start + 1, end):
+            match = ENTRY.match(lines[index])
+            if match:
+                value = match.group("value").strip().strip("\"'")
+                if value in {"|", ">", "|-", ">-", ""}:
+                    value = _folded(lines[index + 1 : end], lines[index])
+                values.setdefault(match.group("key"), value)
+        head = ALERT.match(lines[start])
+        query = values.get("expr")
+        yield model.Rule(
+            line=placed.passage.excerpt.origins[start].line,
+            name=head.group("name").strip("\"' ") if head else "",
+            query=query,
+            threshold=_bound(query) if query else None,
+            duration=values.get("for"),
+            severity=values.get("severity"),
+            action=values.get("summary"),
+            procedure=owner,
+        )
+
+
+def _folded(lines: Sequence[str], key: str) -> str:
+    indent = len(key) - len(key.lstrip())
+    kept = []
+    for line in lines:
+        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+            break
+        kept.append(line.strip())
+    return " ".join(kept).strip()
+
+
+def _severity(composed: composing.Composed, placed: placing.Placed) -> str | None:
+    """What the lead-in or heading above says of how bad it is."""
+    for each in composed.placed:
+        if each.lead is not None and each.lead.role is vocabulary.Role.SEVERITY and each.lead.rest:
+            return inline.plain(each.lead.rest)
+    for text in (placed.group, placed.section, *reversed(composed.outline.section.path)):
+        match = LEVEL.search(text)
+        if match:
+            return match.group(1).lower()
+    return None
+
+
+def _first(values: dict[str, str], names: Sequence[str]) -> str | None:
+    return next((values[name] for name in names if name in values), None)
+
+
+def _duration(text: str | None) -> str | None:
+    match = DURATION.search(text) if text else None
+    return match.group("time").strip() if match else None
+
+
+def _bound(text: str) -> str | None:
+    match = None
+    for match in BOUND.finditer(text):
+        pass
+    return match.group("bound").strip() if match else None
