@@ -156,3 +156,11 @@ def _verified(
     if with_values.problem or expected != actual:
         return Refused("", "with these values the step would be another program")
     return Bound(bound)
+
+
+def variable_refusal(text: str, name: str, value: str) -> str:
+    """Why this value may not reach the text as that variable; nothing where it may."""
+    reason = binding_rules.never(value)
+    if reason or binding_rules.TAME.fullmatch(value):
+        return reason
+    return binding_rules.variable_refusal(shell.parse(text), name)

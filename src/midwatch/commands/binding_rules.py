@@ -256,3 +256,41 @@ def _replaced(text: str, values: Mapping[str, str]) -> str:
     if "midwatchhole" not in text:
         return text
     return re.sub(r"midwatchhole\d+x", lambda found: values.get(found[0], found[0]), text)
+
+
+def variable_refusal(parsed: syntax.Parsed, name: str) -> str:
+    """Why a value with signs of its own may not stand in that variable, wherever it is used."""
+    return next(_risky(parsed.statements, name, ()), "")
+
+
+def _risky(  # noqa: C901  (one case for each shape)
+    node: Node, name: str, calls: tuple[str, ...]
+) -> Iterator[str]:
+    match node:
+        case tuple():
+            for each in node:
+                yield from _risky(each, name, calls)
+        case syntax.Assignment(value=syntax.Word(parts=(syntax.Parameter(),))):
+            return  # bash splits nothing there
+        case syntax.Call():
+            words = tuple(value(word) for word in node.words)
+            yield from _risky((node.assignments, node.words), name, words)
+        case syntax.Compound():
+            if any(name in _parameters(word) for word in node.words):
+                yield _tame("bash itself")
+            yield from _risky(node.statements, name, calls)
+        case syntax.Parameter() if node.name == name:
+            reader = next((call for call in calls if _base(call) in INTERPRETERS), "")
+            if reader:
+                yield _tame(_base(reader))
+            elif not node.quoted:
+                yield "it is used without quotes, and bash would split it into words"
+        case syntax.Redirection(body=syntax.Word() as body) if name in _parameters(body):
+            yield _tame("whoever reads the here-document")
+        case _ if dataclasses.is_dataclass(node):
+            for field in dataclasses.fields(node):
+                yield from _risky(getattr(node, field.name), name, calls)
+
+
+def _parameters(word: syntax.Word) -> set[str]:
+    return {part.name for part in word.parts if isinstance(part, syntax.Parameter)}

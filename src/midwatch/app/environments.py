@@ -1,0 +1,46 @@
+"""The environment of a run: the same when it is resumed elsewhere, with secrets kept apart."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from midwatch.runs import secrets
+
+OF_THE_TERMINAL = frozenset(
+    {"TERM", "COLORTERM", "SSH_AUTH_SOCK", "SSH_TTY", "DISPLAY", "GPG_TTY", "TMUX", "XAUTHORITY"}
+)
+"""These belong to where somebody sits now, not to the run."""
+NOT_FOR_STEPS = frozenset({"BASH_ENV", "ENV", "_", "SHLVL", "OLDPWD", "PWD", "SHELLOPTS"})
+OURS = "MIDWATCH_"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Environment:
+    """What was found, and which of it is never written down."""
+
+    plain: Mapping[str, str]
+    secret: Mapping[str, str]
+
+    @property
+    def all(self) -> dict[str, str]:
+        """Both together."""
+        return {**self.plain, **self.secret}
+
+
+def of(found: Mapping[str, str], target: Mapping[str, str]) -> Environment:
+    """The environment that steps get, with the target's own variables over it."""
+    kept = {
+        name: value
+        for name, value in found.items()
+        if name not in NOT_FOR_STEPS and not name.startswith(OURS)
+    }
+    together = {**kept, **target}
+    secret = secrets.of_environment(together)
+    plain = {name: value for name, value in together.items() if name not in secret}
+    return Environment(plain, secret)
+
+
+def of_terminal(found: Mapping[str, str]) -> dict[str, str]:
+    """What belongs to the terminal that somebody sits at now."""
+    return {name: value for name, value in found.items() if name in OF_THE_TERMINAL}

@@ -1,0 +1,136 @@
+"""`midwatch.toml`: the targets and the policy of a team, found beside its runbooks."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from midwatch.base import errors
+from midwatch.commands import model as commands
+from midwatch.guards import model as guards
+
+FILE_NAME = "midwatch.toml"
+LOCAL = "local"
+POLICY_KEYS = frozenset({"decision", "target", "procedure", "effect", "trait", "reason"})
+TARGET_KEYS = frozenset({"environment", "kubeconfig", "folder", "description"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Target:
+    """Where a run runs."""
+
+    name: str
+    environment: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    folder: str | None = None
+    description: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settings:
+    """What a team says of its targets, and of what may run on them."""
+
+    path: Path | None = None
+    targets: Mapping[str, Target] = dataclasses.field(
+        default_factory=lambda: {LOCAL: Target(LOCAL)}
+    )
+    policy: guards.Policy = dataclasses.field(default_factory=guards.Policy)
+
+    def target(self, name: str | None) -> Target:
+        """The target of that name, or the only one there is."""
+        if name is None:
+            if len(self.targets) == 1:
+                return next(iter(self.targets.values()))
+            raise errors.UserError(
+                f"{self.path} has {len(self.targets)} targets: which one?",
+                "Give --target " + " or --target ".join(self.targets) + ".",
+            )
+        if name in self.targets:
+            return self.targets[name]
+        near = difflib.get_close_matches(name, list(self.targets), n=1)
+        known = ", ".join(self.targets)
+        where = f"{self.path} has {known}" if self.path else f"without {FILE_NAME} there is {known}"
+        hint = f"Did you mean {near[0]}?" if near else f"Targets are named in {FILE_NAME}."
+        raise errors.UserError(
+            f"There is no target “{name}”: {where}.",
+            hint,
+        )
+
+
+def find(starts: tuple[Path, ...]) -> Settings:
+    """The settings nearest to one of these folders, upwards; the defaults where there are none."""
+    for start in starts:
+        for folder in (start, *start.parents):
+            path = folder / FILE_NAME
+            if path.is_file():
+                return read(path)
+    return Settings()
+
+
+def read(path: Path) -> Settings:
+    """The settings of that file; whatever is not understood is an error, not a guess."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.UserError(f"{path} cannot be read: {reason}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise errors.UserError(f"{path} is no TOML: {error}.") from error
+    try:
+        return _settings(path, data)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise errors.UserError(
+            f"{path} says something that Midwatch does not understand: {error}.",
+            "docs/reference names every key of midwatch.toml.",
+        ) from error
+
+
+def _settings(path: Path, data: Mapping[str, Any]) -> Settings:
+    targets = {
+        name: _target(path, name, fields) for name, fields in data.get("targets", {}).items()
+    }
+    rules = tuple(_rule(fields) for fields in data.get("policy", ()))
+    limits = guards.Limits(**data.get("limits", {}))
+    return Settings(
+        path=path,
+        targets=targets or {LOCAL: Target(LOCAL)},
+        policy=guards.Policy(rules, limits),
+    )
+
+
+def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
+    _only(fields, TARGET_KEYS, f"targets.{name}")
+    environment = {key: str(value) for key, value in fields.get("environment", {}).items()}
+    if "kubeconfig" in fields:
+        kubeconfig = Path(fields["kubeconfig"]).expanduser()
+        environment["KUBECONFIG"] = str(path.parent / kubeconfig)
+    folder = fields.get("folder")
+    return Target(
+        name=name,
+        environment=environment,
+        folder=str(path.parent / Path(folder).expanduser()) if folder else None,
+        description=str(fields.get("description", "")),
+    )
+
+
+def _rule(fields: Mapping[str, Any]) -> guards.Rule:
+    _only(fields, POLICY_KEYS, "policy")
+    return guards.Rule(
+        decision=guards.Answer(fields["decision"]),
+        target=fields.get("target"),
+        procedure=fields.get("procedure"),
+        effect=commands.Effect(fields["effect"]) if "effect" in fields else None,
+        trait=commands.Trait(fields["trait"]) if "trait" in fields else None,
+        reason=str(fields.get("reason", "")),
+    )
+
+
+def _only(fields: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+    for key in fields:
+        if key not in known:
+            raise ValueError(f"“{key}” in [{where}] (known: {', '.join(sorted(known))})")
+    if where == "policy" and "decision" not in fields:
+        raise ValueError("a [[policy]] without a decision")

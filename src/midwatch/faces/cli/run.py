@@ -1,0 +1,104 @@
+"""`midwatch run`: one procedure, step by step, under guard, on record."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from midwatch.base import lazy
+
+if TYPE_CHECKING:
+    from midwatch.app import running
+    from midwatch.faces.cli import (
+        run_live,
+        run_options,
+        run_plan,
+        run_questions,
+        running_screen,
+        terminal,
+    )
+else:
+    running = lazy.module("midwatch.app.running")
+    run_live = lazy.module("midwatch.faces.cli.run_live")
+    run_options = lazy.module("midwatch.faces.cli.run_options")
+    run_plan = lazy.module("midwatch.faces.cli.run_plan")
+    run_questions = lazy.module("midwatch.faces.cli.run_questions")
+    running_screen = lazy.module("midwatch.faces.cli.running_screen")
+    terminal = lazy.module("midwatch.faces.cli.terminal")
+
+
+def run(
+    procedure: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUNBOOK#PROCEDURE", help="The file, and the procedure's id or heading."
+        ),
+    ],
+    *,
+    target: Annotated[
+        str | None, typer.Option("--target", "-t", help="Where it runs, as midwatch.toml names it.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="An input's value: name=value. Repeatable.")
+    ] = None,
+    choose: Annotated[
+        list[str] | None,
+        typer.Option("--choose", help="Of several ways this one, or: this condition holds."),
+    ] = None,
+    yes: Annotated[
+        str | None,
+        typer.Option(
+            "--yes",
+            metavar="read|change",
+            help="What runs without asking. `change` covers reads, changes and what is unknown; "
+            "destruction is always asked about.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
+    json_: Annotated[
+        bool, typer.Option("--json", help="One event a line; nobody is asked anything.")
+    ] = False,
+) -> None:
+    """Carry one procedure of a runbook out: reads run, changes ask, destruction asks hard.
+
+    Without a terminal nobody is asked: the run waits (exit 4) and is resumed by a person.
+
+    Examples:
+        midwatch run ops/RUNBOOK.md#queue-backlog --dry-run
+
+        midwatch run ops/RUNBOOK.md#queue-backlog --target production
+
+        midwatch run ops/RUNBOOK.md#restart-worker --set pod-name=worker-7d9f --yes change
+    """
+    signals = run_options.Signals()
+    wish = running.Wish(
+        address=procedure,
+        target=target,
+        given=run_options.values(set_ or []),
+        may=run_options.may(yes),
+        chosen=run_options.chosen(choose or []),
+        attended=run_options.attended() and not json_ and not dry_run,
+    )
+    prepared = running.prepare(wish)
+    asker = run_questions.Asker(terminal.messages(), signals)
+    given = dict(wish.given)
+    if prepared.missing and wish.attended:
+        given |= asker.inputs(prepared.missing)
+    if dry_run:
+        running_screen.preview(running.preview(prepared, given), json_=json_)
+        return
+    running_screen.require(prepared, given)
+    if not json_:
+        run_plan.show(terminal.output(), running.preview(prepared, given))
+    signals.install()
+    listener = running_screen.listener(signals, json_=json_)
+    person = asker if wish.attended else run_questions.Nobody()
+    begun = running.begin(
+        prepared, given, running.Faces(person, listener, signals.interruption, listener.began)
+    )
+    asker.plan = begun.run.state.plan
+    code = running_screen.carry_out(begun, json_=json_)
+    os.close(begun.owner)
+    raise typer.Exit(code)

@@ -1,0 +1,144 @@
+"""What happens, as it happens: for a person, or one JSON event a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from rich import console, text
+
+from midwatch.engine import local_world
+from midwatch.faces.cli import marks, run_plan
+from midwatch.runs import events, model, record, transcript
+
+SIGNS = {
+    events.Verdict.OK: ("✓", "green"),
+    events.Verdict.FINE: ("✓", "green"),
+    events.Verdict.WINDOW: ("✓", "green"),
+    events.Verdict.FAILED: ("✗", "bold red"),
+    events.Verdict.LIMIT: ("✗", "bold red"),
+}
+QUIET = (events.Planned, events.Finished, events.Approved)
+
+
+class Screen:
+    """Shows a run to a person: the step, its output as it comes, how it ended."""
+
+    def __init__(self, screen: console.Console, interruption: local_world.Interruption) -> None:
+        self._screen = screen
+        self._interruption = interruption
+        self._plan: model.Plan | None = None
+        self._at_line_start = True
+
+    def began(self, run_id: str, planned: events.Recorded) -> None:
+        """Say which run it is, before anything else."""
+        if isinstance(planned.event, events.Planned):
+            self._plan = planned.event.plan
+        self._print(text.Text(f"Run {run_id}", style="bold"))
+
+    def happened(self, recorded: events.Recorded) -> None:
+        """Show the event."""
+        event = recorded.event
+        plan = self._plan
+        if plan is None or isinstance(event, QUIET):
+            return
+        match event:
+            case events.StepStarted(index, attempt):
+                self._begin(plan, plan.steps[index], attempt)
+            case events.StepFinished():
+                self._end(event)
+            case _:
+                self._print(text.Text(f"  · {transcript.sentence(plan, event)}", style="dim"))
+
+    def printed(self, data: bytes) -> None:
+        """Pass on what the step prints, as it is."""
+        if not data:
+            return
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except OSError:
+            self._interruption.lose()
+        self._at_line_start = data.endswith(b"\n")
+
+    def noticed(self, sentence: str) -> None:
+        """Say something that is no event."""
+        self._print(text.Text(f"  {sentence}", style="yellow"))
+
+    def _begin(self, plan: model.Plan, step: model.PlannedStep, attempt: int) -> None:
+        line = text.Text(f"{step.index + 1}/{len(plan.steps)} ", style="bold")
+        line.append_text(marks.effect(step.effect))
+        line.append(f" {step.title}", style="bold")
+        line.append(f"  on {plan.target}, line {step.line}", style="dim")
+        if attempt > 1:
+            line.append(f", attempt {attempt}", style="dim")
+        self._print(text.Text())
+        self._print(line)
+        for words in run_plan.command(step):
+            self._print(words)
+        for expected in step.expected:
+            self._print(text.Text(f"     expected: {expected}", style="dim"))
+
+    def _end(self, event: events.StepFinished) -> None:
+        if not self._at_line_start:
+            self.printed(b"\n")
+        sign, style = SIGNS[event.verdict]
+        said = f" {event.meaning}" if event.meaning else ""
+        self._print(text.Text(f"  {sign} {event.seconds:.1f} s{said}", style=style))
+
+    def _print(self, line: text.Text) -> None:
+        try:
+            self._screen.print(line, soft_wrap=True)
+            self._screen.file.flush()
+        except OSError:
+            self._interruption.lose()
+
+
+class Lines:
+    """One JSON event a line, for programs; what steps print is in each step's result."""
+
+    def __init__(self, interruption: local_world.Interruption) -> None:
+        self._interruption = interruption
+        self._run_id = ""
+
+    def began(self, run_id: str, planned: events.Recorded) -> None:
+        """The first line names the run, whether it is new or taken up again."""
+        self._run_id = run_id
+        self.happened(planned)
+
+    def happened(self, recorded: events.Recorded) -> None:
+        """Print the event."""
+        self.print(as_fields(self._run_id, recorded))
+
+    def print(self, fields: dict[str, object]) -> None:
+        """Print one line."""
+        try:
+            sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        except OSError:
+            self._interruption.lose()
+
+    def printed(self, data: bytes) -> None:
+        """Events only."""
+
+    def noticed(self, sentence: str) -> None:
+        """Events only."""
+
+
+def as_fields(run_id: str | None, recorded: events.Recorded) -> dict[str, object]:
+    """An event as programs get it; the environment of the run is nobody's business."""
+    payload = record.payload(recorded.event)
+    if isinstance(recorded.event, events.Planned):
+        hidden = ("environment", "secret_environment")
+        payload["plan"] = {
+            key: payload["plan"][key] for key in payload["plan"] if key not in hidden
+        }
+    payload.pop("state", None)
+    return {
+        "run_id": run_id,
+        "seq": recorded.seq,
+        "at": recorded.at.isoformat(),
+        "kind": record.kind(recorded.event),
+        **payload,
+    }

@@ -1,0 +1,112 @@
+"""The plan as a screen: what will run, where, what it does, and the way back."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from rich import console, text
+
+from midwatch.commands import model as commands
+from midwatch.faces.cli import marks
+from midwatch.runs import model
+
+INDENT = "     "
+LONGEST = 40
+"""Lines of one command that are shown; the rest is counted."""
+
+
+def show(screen: console.Console, plan: model.Plan) -> None:
+    """Print the whole plan."""
+    for line in _head(plan):
+        screen.print(line)
+    for phase, steps in itertools.groupby(plan.steps, key=lambda step: step.phase):
+        screen.print()
+        screen.print(text.Text(phase, style="bold italic"))
+        for step in steps:
+            for line in _step(plan, step):
+                screen.print(line, soft_wrap=True)
+    screen.print()
+    screen.print(_totals(plan))
+
+
+def _head(plan: model.Plan) -> Iterator[text.Text]:
+    yield text.Text(plan.title, style="bold")
+    yield _fact("runbook", f"{plan.runbook}#{plan.procedure}")
+    yield _fact("target", plan.target, "bold cyan")
+    if plan.severity:
+        yield _fact("severity", plan.severity, "red")
+    if plan.recovery_target:
+        yield _fact("recover in", plan.recovery_target)
+    for name, value in plan.inputs.items():
+        yield _fact(name, value, "cyan")
+    for caution in plan.cautions:
+        yield _fact("caution", caution, "yellow")
+
+
+def _fact(name: str, value: str, style: str = "") -> text.Text:
+    line = text.Text(f"  {name:<12}", style="dim")
+    return line.append(value, style=style or "default")
+
+
+def _step(plan: model.Plan, step: model.PlannedStep) -> Iterator[text.Text]:
+    person = step.carrier is model.Carrier.PERSON
+    line = text.Text(f"{step.index + 1:>3}  ")
+    line.append_text(marks.person() if person else marks.effect(step.effect))
+    line.append(f" {step.title}")
+    line.append(f"  line {step.line}", style="dim")
+    yield line
+    if step.condition:
+        yield _note(f"only if: {step.condition}", "cyan")
+    if step.choice and step.option:
+        yield _note(f"one way of several: {step.option}", "cyan")
+    yield from command(step)
+    if person:
+        yield _note(step.by_person, "dim")
+        return
+    yield from reasons(plan, step)
+
+
+def command(step: model.PlannedStep) -> Iterator[text.Text]:
+    """The exact words, each line under the other."""
+    lines = step.text.rstrip("\n").splitlines()
+    for line in lines[:LONGEST]:
+        yield text.Text(f"{INDENT}{line}", style="bold")
+    if len(lines) > LONGEST:
+        yield _note(f"… and {len(lines) - LONGEST} more lines", "dim")
+
+
+def reasons(plan: model.Plan, step: model.PlannedStep) -> Iterator[text.Text]:
+    """Why it has that effect, what it touches, and how it is taken back."""
+    told = marks.traits(step.traits)
+    if told.plain:
+        yield _note(told.plain, "dim")
+    for caution in step.cautions:
+        yield _note(f"caution: {caution}", "yellow")
+    if step.effect is commands.Effect.READ:
+        return
+    yield _note(f"{step.effect} on {plan.target}: {step.why}", "dim")
+    if step.touches:
+        yield _note(f"touches: {', '.join(step.touches)}", "dim")
+    for undo in step.undo or ("no way back is known",):
+        yield _note(f"undo: {undo}", "dim")
+
+
+def _note(words: str, style: str) -> text.Text:
+    return text.Text(f"{INDENT}{words}", style=style)
+
+
+def _totals(plan: model.Plan) -> text.Text:
+    machine = [step for step in plan.steps if step.carrier is not model.Carrier.PERSON]
+    people = len(plan.steps) - len(machine)
+    counts = [
+        f"{sum(1 for step in machine if step.effect is effect)} {effect}"
+        for effect in commands.Effect
+        if any(step.effect is effect for step in machine)
+    ]
+    if people:
+        counts.append(f"{people} by a person")
+    line = text.Text(f"{len(plan.steps)} steps: {', '.join(counts) or 'none'}.", style="bold")
+    if plan.undo_steps:
+        line.append(f" The document's way back has {len(plan.undo_steps)} more.", style="dim")
+    return line

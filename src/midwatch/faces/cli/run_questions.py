@@ -1,0 +1,190 @@
+"""Questions to the person at the terminal; each answer is an event."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+
+from rich import console, text
+
+from midwatch.base import errors
+from midwatch.faces.cli import run_options, run_plan
+from midwatch.guards import model as guards
+from midwatch.runbook import model as runbooks
+from midwatch.runs import events, model, questions, values
+
+BY = "a person at the terminal"
+
+
+class LeaveError(Exception):
+    """The person leaves, or is gone."""
+
+    def __init__(self, event: events.Event) -> None:
+        super().__init__()
+        self.event = event
+
+
+class Asker:
+    """Asks, and does not go on before there is an answer that means something."""
+
+    def __init__(
+        self, screen: console.Console, signals: run_options.Signals, plan: model.Plan | None = None
+    ) -> None:
+        self._screen = screen
+        self._signals = signals
+        self.plan = plan
+
+    def answer(self, question: questions.Question) -> events.Event:
+        """What they say; `Interrupted` when they leave, `Waiting` when they are gone."""
+        try:
+            return self._ask(question)
+        except LeaveError as leave:
+            if isinstance(leave.event, events.Waiting):
+                return events.Waiting(question.step.index, questions.sentence(question))
+            return leave.event
+
+    def _ask(self, question: questions.Question) -> events.Event:
+        index = question.step.index
+        match question:
+            case questions.Approve():
+                return self._approve(question)
+            case questions.Choose():
+                return self._choose(question)
+            case questions.Condition(condition=condition):
+                said = self._one_of(f"“{condition}”: is it so?", ("yes", "no"))
+                return events.ConditionAnswered(condition, said == "yes", BY)
+            case questions.Tick():
+                return self._tick(question)
+            case questions.Failure():
+                return self._failure(question)
+            case questions.Doubt(reason=reason):
+                self._say(
+                    f"“{question.step.title}” started, and nobody knows how it ended: {reason}."
+                )
+                self._command(question.step)
+                said = self._one_of("What became of it?", ("done", "repeat", "skip"))
+                return events.DoubtSettled(index, events.Doubt(said), BY)
+
+    def _approve(self, question: questions.Approve) -> events.Event:
+        step, target = question.step, self.plan.target if self.plan else ""
+        self._screen.print()
+        self._say(f"{step.index + 1}. {step.title} (line {step.line}): {step.effect} on {target}")
+        self._command(step)
+        if self.plan is not None:
+            for line in run_plan.reasons(self.plan, step):
+                self._screen.print(line, soft_wrap=True)
+        for look in step.look_first:
+            self._screen.print(text.Text(f"     look first: {look}", style="dim"), soft_wrap=True)
+        if question.manner is guards.Manner.TYPE_TARGET:
+            return self._type_target(step, target, question.why)
+        said = self._one_of(f"{question.why} Run it on {target}?", ("yes", "skip"))
+        if said == "skip":
+            return self._skip(step)
+        return events.Approved(step.index, step.digest, BY)
+
+    def _type_target(self, step: model.PlannedStep, target: str, why: str) -> events.Event:
+        while True:
+            said = self._line(f"{why} Type {target} to run it, or skip: ")
+            if said == target:
+                return events.Approved(step.index, step.digest, f"{BY}, who typed {target}")
+            if said == "skip":
+                return self._skip(step)
+
+    def _skip(self, step: model.PlannedStep) -> events.Event:
+        reason = self._line("Why is it left out? ") or "no reason given"
+        return events.StepSkipped(step.index, reason)
+
+    def _choose(self, question: questions.Choose) -> events.Event:
+        self._screen.print()
+        self._say("The runbook gives several ways:")
+        for number, option in enumerate(question.options, start=1):
+            self._screen.print(f"  {number}. {option}", soft_wrap=True)
+        numbers = [str(number) for number in range(1, len(question.options) + 1)]
+        said = self._one_of("Which one?", numbers)
+        return events.Chosen(question.choice, question.options[int(said) - 1], BY)
+
+    def _tick(self, question: questions.Tick) -> events.Event:
+        step = question.step
+        self._screen.print()
+        self._say(f"{step.index + 1}. {step.title} (line {step.line})")
+        self._command(step)
+        said = self._one_of(question.why, ("done", "skip"))
+        if said == "skip":
+            return self._skip(step)
+        return events.DoneByPerson(step.index, "")
+
+    def _failure(self, question: questions.Failure) -> events.Event:
+        step = question.step
+        if question.refused:
+            self._say(f"Refused: {question.reason} {question.way}")
+            said = self._one_of("What now?", ("skip", "abort"))
+        else:
+            self._say(f"“{step.title}” failed: {question.reason}.")
+            said = self._one_of("What now?", ("retry", "skip", "abort"))
+        answer = events.AfterFailure(said)
+        reason = "" if answer is events.AfterFailure.RETRY else self._line("Why? ")
+        return events.FailureSettled(step.index, answer, reason or BY)
+
+    def _command(self, step: model.PlannedStep) -> None:
+        for line in run_plan.command(step):
+            self._screen.print(line, soft_wrap=True)
+
+    def _say(self, words: str) -> None:
+        self._screen.print(text.Text(words, style="bold"), soft_wrap=True)
+
+    def _one_of(self, words: str, answers: Sequence[str]) -> str:
+        """One of the answers, by its word or its first letter."""
+        shown = ", ".join(f"[{answer[0]}]{answer[1:]}" for answer in answers)
+        while True:
+            said = self._line(f"{words} {shown}, [q]uit: ").lower()
+            if said in {"q", "quit"}:
+                raise LeaveError(events.Interrupted("a person left at a question"))
+            for answer in answers:
+                if said and answer.startswith(said):
+                    return answer
+
+    def _line(self, words: str, read: Callable[[str], str] = input) -> str:
+        self._signals.asking = True
+        try:
+            self._screen.file.flush()
+            return read(words).strip()
+        except EOFError as error:
+            raise LeaveError(events.Waiting(0, "")) from error
+        except KeyboardInterrupt as error:
+            raise LeaveError(events.Interrupted("a person left at a question")) from error
+        finally:
+            self._signals.asking = False
+
+    def inputs(self, missing: Sequence[runbooks.Input]) -> dict[str, str]:
+        """Values for the inputs; an empty answer leaves its steps to a person."""
+        found: dict[str, str] = {}
+        try:
+            for each in missing:
+                value = self._input(each)
+                if value:
+                    found[each.name] = value
+        except LeaveError as error:
+            raise errors.WaitingError(
+                "Nothing was started: inputs are missing.", "Give them with --set name=value."
+            ) from error
+        return found
+
+    def _input(self, wanted: runbooks.Input) -> str:
+        about = f"line {wanted.line}, {wanted.text}"
+        if wanted.choices:
+            about += f", one of {', '.join(wanted.choices)}"
+        while True:
+            reader = getpass.getpass if wanted.secret else input
+            value = self._line(f"{wanted.name} ({about}; empty leaves it to a person): ", reader)
+            problem = values.problem(wanted, value) if value else ""
+            if not problem:
+                return value
+            self._screen.print(f"  It does not fit: {problem}.")
+
+
+class Nobody:
+    """Who answers where nobody is there: never called, as the run waits instead."""
+
+    def answer(self, question: questions.Question) -> events.Event:
+        """Wait for somebody."""
+        return events.Waiting(question.step.index, questions.sentence(question))

@@ -1,0 +1,45 @@
+"""What `run` and `resume` share: who listens, the carrying-out, and the end."""
+
+from __future__ import annotations
+
+from midwatch.app import running
+from midwatch.base import clock, errors
+from midwatch.faces.cli import run_live, run_options, run_plan, run_summary, terminal
+from midwatch.runs import events, model
+
+
+def listener(signals: run_options.Signals, *, json_: bool) -> run_live.Screen | run_live.Lines:
+    """A screen for people, lines for programs."""
+    if json_:
+        return run_live.Lines(signals.interruption)
+    return run_live.Screen(terminal.output(), signals.interruption)
+
+
+def preview(plan: model.Plan, *, json_: bool) -> None:
+    """The plan alone, as `--dry-run` wants it."""
+    if not json_:
+        run_plan.show(terminal.output(), plan)
+        return
+    lines = run_live.Lines(run_options.Signals().interruption)
+    planned = events.Recorded(0, clock.SystemClock().now(), events.Planned(plan))
+    lines.print({**run_live.as_fields(None, planned), "dry_run": True})
+
+
+def require(prepared: running.Prepared, given: dict[str, str]) -> None:
+    """Stand still where an input is missing and nobody can be asked."""
+    missing = [each for each in prepared.missing if each.name not in given]
+    if not missing or prepared.wish.attended:
+        return
+    names = ", ".join(f"{each.name} (line {each.line})" for each in missing)
+    flags = " ".join(f"--set {each.name}=…" for each in missing)
+    raise errors.WaitingError(f"Nothing was started: inputs are missing: {names}.", flags)
+
+
+def carry_out(begun: running.Begun, *, json_: bool) -> int:
+    """Advance the run to where it ends or waits, show the summary, give the exit code."""
+    run = begun.run
+    outcome = run.carry_out()
+    if not json_:
+        took = run.world.clock.now() - begun.began
+        run_summary.show(terminal.output(), begun.run_id, run.state, took)
+    return int(run_summary.CODES[outcome])

@@ -1,0 +1,29 @@
+"""`midwatch stop`: end a run, also from another terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from midwatch.base import lazy
+
+if TYPE_CHECKING:
+    from midwatch.app import running
+else:
+    running = lazy.module("midwatch.app.running")
+
+
+def stop(
+    run: Annotated[str, typer.Argument(metavar="ID", help="The run, or the end of its id.")],
+) -> None:
+    """Stop a run and every process of the step it is in.
+
+    What runs is asked to end, and ended after five seconds. The run can be resumed.
+
+    Examples:
+        midwatch stop 1122-0314-k7qm
+    """
+    outcome = running.stop(run)
+    sys.stdout.write(f"Run {run}: {outcome}\n")

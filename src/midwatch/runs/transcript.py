@@ -1,0 +1,132 @@
+"""What happened, as Markdown: for the incident's channel, the ticket, the postmortem."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+
+from midwatch.runs import events, model, state
+
+Printed = Callable[[int, int], str | None]
+"""What an attempt at a step printed, where that is still there."""
+LONGEST = 20_000
+"""Characters of one step's output; the rest stays in its file."""
+
+
+def markdown(run_id: str, recorded: Sequence[events.Recorded], printed: Printed) -> str:
+    """The whole run, from its plan to its end."""
+    standing = state.fold(recorded)
+    lines = [*_head(run_id, recorded, standing), ""]
+    for each in recorded[1:]:
+        lines += _event(standing.plan, each, printed)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _head(run_id: str, recorded: Sequence[events.Recorded], standing: state.State) -> Iterator[str]:
+    plan = standing.plan
+    took = recorded[-1].at - recorded[0].at
+    yield f"# {plan.title}: {standing.outcome}"
+    yield ""
+    yield f"- Run: `{run_id}`"
+    yield f"- Runbook: `{plan.runbook}#{plan.procedure}`, sha256 `{plan.runbook_digest[:16]}`"
+    yield f"- Target: {plan.target}"
+    yield f"- Began: {_time(recorded[0].at)} ({_seconds(took)} until the last entry)"
+    if plan.recovery_target:
+        yield f"- Recovery target: {plan.recovery_target}"
+    for name, value in plan.inputs.items():
+        yield f"- Input {name}: `{value}`"
+
+
+def _time(at: datetime.datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _seconds(took: datetime.timedelta) -> str:
+    return f"{took.total_seconds():.1f} s"
+
+
+def _event(plan: model.Plan, recorded: events.Recorded, printed: Printed) -> Iterator[str]:
+    event, at = recorded.event, f"{recorded.at:%H:%M:%S}"
+    match event:
+        case events.StepStarted(index, attempt):
+            step = plan.steps[index]
+            again = f", attempt {attempt}" if attempt > 1 else ""
+            yield f"## {at} {step.title} (line {step.line}, {step.effect}{again})"
+            yield ""
+            yield from _fenced(step.text, "bash")
+        case events.StepFinished():
+            yield from _result(event, at, printed)
+        case _:
+            yield f"- {at} {sentence(plan, event)}"
+            yield ""
+
+
+def _result(event: events.StepFinished, at: str, printed: Printed) -> Iterator[str]:
+    whole = printed(event.step, event.attempt)
+    shown = event.tail if whole is None else whole
+    if shown:
+        cut = len(shown) > LONGEST
+        yield from _fenced(shown[-LONGEST:], "text")
+        if cut or event.size > len(shown.encode()):
+            yield f"The end of {event.size:,} bytes, sha256 `{event.sha256[:16]}`."
+            yield ""
+    said = event.meaning or ("done" if event.exit == 0 else f"exit {event.exit}")
+    yield f"{at} **{event.verdict}**: {said}, {event.seconds:.1f} s"
+    yield ""
+
+
+def _fenced(text: str, language: str) -> Iterator[str]:
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    yield fence + language
+    yield text.rstrip("\n")
+    yield fence
+    yield ""
+
+
+def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR0912  (one case each)
+    """What happened, in one sentence."""
+    index = getattr(event, "step", None)
+    title = plan.steps[index].title if index is not None else ""
+    match event:
+        case events.Planned():
+            return f"planned: {plan.title} on {plan.target}, {len(plan.steps)} steps"
+        case events.Resumed(by):
+            return f"resumed by {by}"
+        case events.Approved(how=how):
+            return f"approved ({how}): {title}"
+        case events.Chosen(option=option, how=how):
+            return f"chosen ({how}): {option}"
+        case events.ConditionAnswered(condition, holds, how):
+            return f"{'so' if holds else 'not so'} ({how}): {condition}"
+        case events.StepStarted():
+            return f"started: {title}"
+        case events.StepAttached():
+            return f"still running, followed again: {title}"
+        case events.StepFinished(verdict=verdict, meaning=meaning):
+            return f"{verdict}: {title}" + (f" ({meaning})" if meaning else "")
+        case events.StepInterrupted(why=why) | events.StepInDoubt(why=why):
+            return f"in doubt: {title} ({why})"
+        case events.StepNeverBegan():
+            return f"never began, so it is started anew: {title}"
+        case events.DoubtSettled(answer=answer, how=how):
+            return f"doubt settled, {answer} ({how}): {title}"
+        case events.FailureSettled(answer=answer, reason=reason):
+            return f"after the failure, {answer} ({reason}): {title}"
+        case events.StepSkipped(reason=reason):
+            return f"skipped ({reason}): {title}"
+        case events.ScriptSaved(name=name):
+            return f"script saved for this run: {name}"
+        case events.DoneByPerson(note=note):
+            return f"done by a person: {title}" + (f" ({note})" if note else "")
+        case events.LeftToDo(reason=reason):
+            return f"left to do: {title} ({reason})"
+        case events.Refused(reason=reason, way=way):
+            return f"refused: {title} ({reason} {way})".replace(" )", ")")
+        case events.Waiting(question=question):
+            return f"waiting for a person: {question}"
+        case events.Interrupted(how):
+            return f"interrupted: {how}"
+        case events.Finished(outcome, reason):
+            return f"{outcome}" + (f": {reason}" if reason else "")
