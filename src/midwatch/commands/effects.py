@@ -260,6 +260,10 @@ class Judge:
         )
         return judging.Verdict(command.effect, command.why, traits, (command,))
 
+    def script(self, argument: words.Argument) -> judging.Verdict:
+        """Judge a file that a shell runs: the document may define it."""
+        return programs.of_script(self.world.context, argument)
+
     def shell(self, text: str, span: model.Span, supply: judging.Supply | None) -> judging.Verdict:
         """Judge text that a shell of its own runs."""
         return self.text(text, span, supply, NO_NAMES)

@@ -199,7 +199,7 @@ def _entry(path: tuple[str, ...], table: Table, root: Entry | None) -> Entry:
         kinds={**(root.kinds if root else {}), **_named_kinds(when, inside), **_flag_kinds(table)},
         flags=flags,
         when=(*(each for each in (root.when if root else ()) if not each.of_operands), *when),
-        inside=inside or (root.inside if root else ()),
+        inside=inside or _handed_down(root),
         flags_end_at_operand=table.get(
             "flags_end_at_operand", {each.origin for each in inside} & AT_ENDS == {"operands"}
         ),
@@ -209,6 +209,12 @@ def _entry(path: tuple[str, ...], table: Table, root: Entry | None) -> Entry:
         value_kinds=_kinds(table),
         raises=any(rule.result.effect not in {None, model.Effect.READ} for rule in flags),
     )
+
+
+def _handed_down(root: Entry | None) -> tuple[Inside, ...]:
+    """What sub-commands run as the plain tool does; their operands are their own."""
+    own = AT_ENDS | {"none"}
+    return tuple(each for each in root.inside if each.origin not in own) if root else ()
 
 
 def _flag_kinds(table: Table) -> dict[str, str]:

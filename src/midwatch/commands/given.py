@@ -39,8 +39,8 @@ class Given:
     """The sub-command cannot be told: it is not known, or an unknown flag stands before it."""
     unsure: bool = False
     """A flag that is not known stands before the sub-command, and may have taken a word."""
-    stray: bool = False
-    """A flag that is not known stands before the last operand."""
+    stray: int | None = None
+    """How many words stand before the first flag that is not known."""
 
     def after(self, operand: int) -> Sequence[words.Argument]:
         """Every word from that operand on, flags included."""
@@ -65,7 +65,8 @@ class Given:
 
     def mapping(self) -> Mapping[str, str | None]:
         """Each flag with its value, as written."""
-        return {flag.name: flag.text if flag.value is not None else None for flag in self.flags}
+        flags = (flag for flag in self.flags if flag.name != "--")
+        return {flag.name: flag.text if flag.value is not None else None for flag in flags}
 
 
 def sort(tool: entries.Tool, arguments: Sequence[words.Argument]) -> Given:
@@ -92,6 +93,7 @@ class _Sorter:
             elif pattern == "--":
                 self.ended = True
                 self.given.dashdash = len(self.given.operands)
+                self.given.flags.append(Flag("--", None, ""))
             elif pattern[1] == words.HOLE or pattern.startswith("--" + words.HOLE):
                 self.given.many = True
                 self.lost()
@@ -126,7 +128,7 @@ class _Sorter:
             return False
         child = given.entry.children.get(argument.pattern)
         if child is None:
-            self.searching = bool(self.tool.verbs) and not given.entry.known
+            self.searching = False
             return False
         given.entry = child
         self.searching = bool(child.children)
@@ -178,7 +180,8 @@ class _Sorter:
             return
         if self.searching and self.next < len(self.arguments):
             self.given.unsure = self.given.unsure or self.may_hide_a_word()
-        self.given.stray = True
+        if self.given.stray is None:
+            self.given.stray = len(self.given.entry.path) + len(self.given.operands)
 
     def may_hide_a_word(self) -> bool:
         """Whether the next word might be the flag's value and no sub-command, or the reverse."""

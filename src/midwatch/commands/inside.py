@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 
-from midwatch.commands import builtins, entries, given, judging, masking, model, words
+from midwatch.commands import builtins, entries, given, judging, masking, matching, model, words
 from midwatch.commands.embedded import languages
 
 ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
@@ -24,7 +25,7 @@ def verdict(
     supply: judging.Supply | None,
     judge: judging.Judge,
     *,
-    decided: model.Effect | None,
+    decided: matching.Decision | None,
 ) -> judging.Verdict | None:
     """The verdict of the first thing inside that applies; None when nothing does.
 
@@ -34,20 +35,22 @@ def verdict(
     spans = [argument.span for argument in found.arguments]
     span = model.Span(spans[0].start, spans[-1].end) if spans else model.Span(0, 0)
     for entry in found.entry.inside:
-        if decided and (
-            entry.origin == "none"
-            or (decided is model.Effect.READ and entry.origin not in EXPLICIT)
-        ):
+        if decided and _decided_away(entry, decided):
             continue
         part = _one(entry, found, supply, judge, span)
         if part is None:
             continue
         if entry.result.traits:
-            part = judging.worst(
-                [part, judging.Verdict(part.effect, part.why, entry.result.traits)]
-            )
+            part = dataclasses.replace(part, traits=part.traits | entry.result.traits)
         return judging.elsewhere(part) if entry.remote else part
     return None
+
+
+def _decided_away(entry: entries.Inside, decided: matching.Decision) -> bool:
+    """Whether the condition that held leaves this nothing to run."""
+    if entry.origin == "none" or entry.flags & decided.flags:
+        return True
+    return decided.effect is model.Effect.READ and entry.origin not in EXPLICIT
 
 
 def _one(
@@ -88,6 +91,8 @@ def _words(
         return judging.worst(risks) if risks else None
     if entry.language == "argv":
         part = judge.argv(arguments, supply)
+    elif entry.language == "script":
+        part = judge.script(arguments[0])
     else:
         if any(argument.many for argument in arguments):
             return judging.unknown("what it runs is only known when it runs")

@@ -39,6 +39,9 @@ class Judge(Protocol):
     def argv(self, arguments: Sequence[words.Argument], supply: Supply | None) -> Verdict:
         """Judge words that are a command."""
 
+    def script(self, argument: words.Argument) -> Verdict:
+        """Judge a file that a shell runs: the document may define it."""
+
     def shell(self, text: str, span: model.Span, supply: Supply | None) -> Verdict:
         """Judge text that is shell."""
 

@@ -35,7 +35,9 @@ CHOICES = {
     EFFECT: frozenset(model.Effect),
     TRAITS: frozenset(model.Trait),
     ORIGIN: frozenset({"dashdash", "operands", "flag", "stdin", "none"}),
-    LANGUAGE: vocabulary.of("argv shell sql mysql cql clickhouse redis javascript program none"),
+    LANGUAGE: vocabulary.of(
+        "argv shell sql mysql cql clickhouse redis javascript program script none"
+    ),
 }
 RESULT = {
     "effect": EFFECT,

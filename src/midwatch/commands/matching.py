@@ -33,6 +33,8 @@ class Decision:
     why: str
     matched: bool
     """A condition held, so that this is more than the entry's plain effect."""
+    flags: frozenset[str] = frozenset()
+    """The flags that the condition asked for."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def decide(found: given.Given) -> Decision:
         holds = _holds(when, found)
         if holds is Holds.YES:
             if not candidates:
-                return _unless_unsure(found, _decision(found, when.result, base, matched=True))
+                decision = _decision(found, when.result, base, matched=True)
+                return _unless_unsure(found, dataclasses.replace(decision, flags=when.flags))
             candidates.append(when.result)
             break
         if holds is Holds.OPEN:
@@ -116,16 +119,19 @@ def _decision(
 def _verb(found: given.Given) -> entries.Result | None:
     """The first word that a verb pattern matches, in tools known by their verbs."""
     path = (*found.entry.path, *(argument.pattern for argument in found.operands))
-    until = found.tool.verbs_until
-    if found.stray or found.many:
-        return entries.Result(UNKNOWN, why="a flag that is not known may hide the verb")
-    for word in path[found.tool.verbs_from : None if until is None else until + 1]:
+    if found.many:
+        return entries.Result(UNKNOWN, why="words only known when it runs may hide the verb")
+    sure = len(path) if found.stray is None else found.stray
+    until = len(path) if found.tool.verbs_until is None else found.tool.verbs_until + 1
+    for word in path[found.tool.verbs_from : min(sure, until)]:
         if words.HOLE in word:
             return entries.Result(UNKNOWN, why="its verb is only known when it runs")
         for verbs in found.tool.verbs:
             if verbs.words.fullmatch(word):
                 traits = verbs.result.traits | found.tool.root.result.traits
                 return dataclasses.replace(verbs.result, traits=traits)
+    if found.stray is not None:
+        return entries.Result(UNKNOWN, why="a flag that is not known may hide the verb")
     return None
 
 

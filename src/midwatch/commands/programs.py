@@ -104,6 +104,14 @@ def _defined(
     return None
 
 
+def of_script(context: model.Context, argument: words.Argument) -> judging.Verdict:
+    """What a script does that a shell is given by its file name."""
+    name = argument.pattern.rsplit("/", 1)[-1]
+    if words.HOLE not in name and name in context.scripts:
+        return _from_document(f"the script {name}", context.scripts[name])
+    return judging.unknown(f"{_shown(argument.text)} is a script that Midwatch cannot see")
+
+
 def _from_document(what: str, known: model.Judgement) -> judging.Verdict:
     why = f"{what} of this document: {known.why}"
     return judging.Verdict(known.effect, why, known.traits)

@@ -35,7 +35,7 @@ def judge(
     """Judge a tool by its knowledge entry; the first argument is its name."""
     found = given.sort(tool, arguments[1:])
     decision = matching.decide(found)
-    decided = decision.effect if decision.matched else None
+    decided = decision if decision.matched else None
     part = _part(found, arguments, supply, judge, decided)
     effect, traits, why = decision.effect, decision.traits, decision.why
     commands: tuple[model.Command, ...] = ()
@@ -61,7 +61,7 @@ def _part(
     arguments: Sequence[words.Argument],
     supply: judging.Supply | None,
     judge: judging.Judge,
-    decided: model.Effect | None,
+    decided: matching.Decision | None,
 ) -> judging.Verdict | None:
     """What it runs inside, or what the analyser of its own grammar says."""
     name = found.tool.analyser
