@@ -30,7 +30,6 @@ class Request:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-@dataclasses.dataclass(frozen=True, slots=True)
 class Checked:
     """What was read, and what was found in it."""
 
@@ -39,7 +38,6 @@ class Checked:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-@dataclasses.dataclass(frozen=True, slots=True)
 class Document:
     """One file's own findings, and what other files may ask of it."""
 
@@ -47,7 +45,6 @@ class Document:
     outline: model.Outline
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
 def silent(_done: int, _all: int) -> None:
     """Progress that nobody wants to see."""
 

@@ -33,7 +33,6 @@ class Options:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-@dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
     """What a check came to."""
 

@@ -72,6 +72,16 @@ def has_flag(command: commands.Command, *names: str) -> bool:
     )
 
 
+def flag(command: commands.Command, *names: str) -> str | None:
+    """The value that a flag is given, without its quotes; nothing where the flag is not given."""
+    given = words(command)
+    for word, following in zip(given, (*given[1:], ""), strict=True):
+        name, equals, value = word.partition("=")
+        if name in names:
+            return value if equals else following
+    return None
+
+
 def shell_blocks(subject: model.Subject) -> Iterator[runbooks.Block]:
     """The blocks that hold shell, scripts included."""
     for block in subject.runbook.blocks:

@@ -29,7 +29,7 @@ QUANTITIES = (
     "error rate", "failure rate", "success rate", "hit rate", "bounce rate", "processing time",
     "response time", "latency", "consumer lag", "replication lag", "lag", "queue depth",
     "queue size", "queue length", "backlog", "memory usage", "memory", "cpu usage", "cpu",
-    "disk usage", "disk space", "connection count", "connections", "pvc",
+    "disk usage", "disk space", "connection count", "connections",
 )  # fmt: skip
 WORDS = "|".join(quantity.replace(" ", r"[\s_-]+") for quantity in QUANTITIES)
 STATEMENT = re.compile(
@@ -37,6 +37,10 @@ STATEMENT = re.compile(
     r"(?P<sign>[<>≥≤]=?|\b(?:is\s+)?(?:over|above|below|exceeds?|exceeding|under)\b|\bat\b)\s*"
     r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?",
     re.IGNORECASE,
+)
+
+STILL = re.compile(
+    r"\b(?:persist|last|for|stay|remain|continue|every|timeout|after|in)", re.IGNORECASE
 )
 
 
@@ -66,6 +70,8 @@ def limits(lines: Sequence[str]) -> Iterator[Limit]:
     """Every limit that the document states in words."""
     for number, line in enumerate(lines, 1):
         for found in STATEMENT.finditer(line):
+            if STILL.search(found["between"]):
+                continue
             word = (found["unit"] or "").lower()
             unit, factor = UNITS.get(word, ("", 1.0))
             quantity = " ".join(re.split(r"[\s_-]+", found["quantity"].lower()))

@@ -15,7 +15,9 @@ from midwatch.checks.rules.manifest import (
     recovery_conf,
     removed_api,
     selector_mismatch,
+    snapshot_not_awaited,
     stateful_as_deployment,
+    values_disagree,
 )
 
 RULES: tuple[model.Rule, ...] = (
@@ -27,7 +29,9 @@ RULES: tuple[model.Rule, ...] = (
     entrypoint_bypassed.RULE,
     prompt_in_container.RULE,
     recovery_conf.RULE,
+    snapshot_not_awaited.RULE,
     latest_tag.RULE,
+    values_disagree.RULE,
     no_memory_limit.RULE,
     metric_without_provider.RULE,
     plain_secret.RULE,

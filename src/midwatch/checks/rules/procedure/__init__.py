@@ -5,6 +5,7 @@ from __future__ import annotations
 from midwatch.checks import model
 from midwatch.checks.rules.procedure import (
     command_in_comment,
+    command_in_prose,
     comment_only_step,
     contents_incomplete,
     dead_anchor,
@@ -38,5 +39,6 @@ RULES: tuple[model.Rule, ...] = (
     prose_only.RULE,
     comment_only_step.RULE,
     command_in_comment.RULE,
+    command_in_prose.RULE,
     fixed_date.RULE,
 )

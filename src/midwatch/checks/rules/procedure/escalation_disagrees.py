@@ -19,7 +19,7 @@ ALMOST = 30
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """Levels out of order, and sentences that escalate at another time than the levels do."""
-    levels = subject.runbook.escalation
+    levels = [level for level in subject.runbook.escalation if level.level]
     yield from disorder(levels)
     second = start_of_second(levels)
     if second is None:

@@ -9,14 +9,15 @@ from midwatch.checks import facts, model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
-BACK = re.compile(
+RETURN = re.compile(
     r"\broll(?:ed|ing)?[\s-]?backs?\b|\brevert\w*|\bundo\w*|\brestor\w*|\bback[\s-]?out|"
-    r"\bback(?:ed)?[\s-]?up\w*|\bsnapshot|\bprevious (?:version|revision|image)|\bdowngrad",
+    r"\bprevious (?:version|revision|image)|\bdowngrad|\bno way back|\bcannot be undone",
     re.IGNORECASE,
 )
+SAVED = re.compile(r"\bback(?:ed)?[\s-]?up\w*|\bsnapshot|\bsaved?\b|\bexport", re.IGNORECASE)
 MIGRATES = re.compile(
     r"\bmigrat(?:e|ion|ions)\b(?!.*(?:--plan|status|list))|\balembic upgrade|\bflyway\b.*\bmigrate|"
-    r"\bliquibase\b.*\bupdate\b|\bdb:migrate\b|\bhelm upgrade\b",
+    r"\bliquibase\b.*\bupdate\b|\bdb:migrate\b|\bhelm upgrade\b|\bcompose\b.*\spull\b",
     re.IGNORECASE,
 )
 
@@ -24,33 +25,32 @@ MIGRATES = re.compile(
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A procedure that migrates or loses something without a word about the way back."""
     for procedure in subject.runbook.procedures:
-        step = next((s for s in procedure.steps if hard_to_undo(s)), None)
-        if step is None or has_way_back(subject, procedure):
+        step = next((s for s in procedure.steps if facts.destroys(s) or migrates(s)), None)
+        if step is None or has_way_back(subject, procedure, migrating=migrates(step)):
             continue
-        what = "migrates data" if MIGRATES.search(step.text) else "takes something away"
+        what = "migrates or upgrades" if migrates(step) else "takes something away"
         yield model.Hit(
             step.line,
             f"“{procedure.title}” {what} and does not say how to get back.",
         )
 
 
-def hard_to_undo(step: runbooks.Step) -> bool:
-    """Whether a step destroys, cannot be undone, or migrates a schema."""
-    if commands.Trait.LOCAL in step.traits or step.kind is runbooks.Kind.MANUAL:
-        return False
-    migrates = any(
+def migrates(step: runbooks.Step) -> bool:
+    """Whether a step changes a schema or the version that runs."""
+    return any(
         MIGRATES.search(located.command.text) and located.command.effect is not commands.Effect.READ
         for located in step.commands
     )
-    return facts.destroys(step) or commands.Trait.IRREVERSIBLE in step.traits or migrates
 
 
-def has_way_back(subject: model.Subject, procedure: runbooks.Procedure) -> bool:
-    """Whether the procedure or one beside it says how to return."""
+def has_way_back(subject: model.Subject, procedure: runbooks.Procedure, *, migrating: bool) -> bool:
+    """Whether the procedure or one beside it says how to return; a loss may be saved before."""
     if any(step.phase is runbooks.Phase.UNDO for step in procedure.steps):
         return True
+    text = facts.text_of(subject, procedure)
     beside = (other.title for other in facts.siblings(subject, procedure))
-    return bool(BACK.search(facts.text_of(subject, procedure))) or any(map(BACK.search, beside))
+    saved = not migrating and bool(SAVED.search(text))
+    return saved or bool(RETURN.search(text)) or any(map(RETURN.search, beside))
 
 
 RULE = model.Rule(

@@ -33,8 +33,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         linked = procedure.see or any("](" in step.text or "`" in step.text for step in verbs)
         if len(verbs) >= ENOUGH and not linked and URGENT.search(" ".join(procedure.heading_path)):
             yield model.Hit(
-                procedure.line,
+                verbs[0].line,
                 f"“{procedure.title}” has {len(procedure.steps)} steps and not one command.",
+                end_line=procedure.steps[-1].end_line,
             )
 
 
