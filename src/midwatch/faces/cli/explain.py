@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,8 +44,10 @@ def explain(
             "explain takes one COMMAND, or --stdin for many, and not both.",
             "Try: midwatch explain 'kubectl delete pod web-0'",
         )
-    lines = explaining.lines(sys.stdin.buffer, as_json=json_) if stdin else [" ".join(command or ())]
-    for told in explaining.explain_each(lines):
+    lines = (
+        explaining.lines(sys.stdin.buffer, as_json=json_) if stdin else [" ".join(command or ())]
+    )
+    for told in explaining.explain_each(lines, Path.cwd()):
         if json_:
             sys.stdout.write(explaining.to_json(told) + "\n")
         else:

@@ -21,6 +21,6 @@ def write(told: explaining.Explanation) -> None:
     grid.add_row("", text.Text(told.why))
     if len(told.parts) > 1:
         for part in told.parts:
-            grid.add_row(marks.effect(part.effect), text.Text(part.text))
+            grid.add_row(marks.effect(part.effect), text.Text(part.command))
             grid.add_row("", text.Text(part.why, style="dim"))
     console.print(grid)

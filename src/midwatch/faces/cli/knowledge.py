@@ -39,4 +39,4 @@ def check(
 
 def show(tool: Annotated[str, typer.Argument(help="The tool's name, such as `kubectl`.")]) -> None:
     """Print the knowledge file that decides for a tool."""
-    sys.stdout.write(explaining.knowledge_text(tool))
+    sys.stdout.write(explaining.knowledge_text(tool, Path.cwd()))

@@ -106,7 +106,5 @@ def main() -> None:
         sys.exit(tell(errors.WorldError(f"{name_of(error)}: {reason.lower()}; try again")))
 
 
-
-
 if __name__ == "__main__":
     main()

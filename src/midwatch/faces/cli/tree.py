@@ -89,27 +89,50 @@ def add_steps(branch: rich_tree.Tree, steps: list[model.Step]) -> None:
             under = branch
         else:
             under = branch.add(text.Text(f"one of {len(options)}:", style="italic cyan"))
-        for step in members:
-            under.add(step_lines(step, show_option=under is not branch))
+        for _, titled in itertools.groupby(members, key=lambda step: (step.title, step.option)):
+            under.add(titled_lines(list(titled), show_option=under is not branch))
 
 
-def step_lines(step: model.Step, *, show_option: bool) -> console.Group:
-    """A step: what it does, its text as written, and what a person must know of it."""
+def titled_lines(steps: list[model.Step], *, show_option: bool) -> console.Group:
+    """The steps under one title: what each does, its text, what a person must know of it."""
     grid = table.Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True, justify="right", style="dim")
+    grid.add_column(no_wrap=True, min_width=marks.WIDTH)
+    grid.add_column(no_wrap=True, justify="right", style="dim", min_width=LINE_WIDTH)
     grid.add_column(overflow="fold")
-    for number, line in enumerate(body(step)):
-        first = number == 0
-        grid.add_row(sign(step) if first else "", str(step.line) if first else "", line)
-    for note in notes(step, show_option=show_option):
-        grid.add_row("", "", note)
-    return console.Group(grid)
+    for step in steps:
+        for number, line in enumerate(body(step)):
+            starts = number == 0
+            grid.add_row(sign(step) if starts else "", str(step.line) if starts else "", line)
+        for note in notes(step):
+            grid.add_row("", "", note)
+    return console.Group(*heads(steps[0], show_option=show_option), grid)
+
+
+def heads(step: model.Step, *, show_option: bool) -> Iterator[text.Text]:
+    """What stands above a step: its title, which alternative it is, when it is done at all."""
+    said = step.text.lower()
+    line = text.Text(style="italic")
+    if step.title.lower() != said:
+        line.append(step.title)
+        said += step.title.lower()
+    if show_option and step.option and step.option.lower() not in said:
+        line.append(f"  option: {step.option}", style="cyan")
+    if step.condition and step.condition.lower() not in said:
+        line.append(f"  if {step.condition}", style="cyan")
+    if line:
+        yield line
+
+
+LINE_WIDTH = 4
+"""Room for a line number, so that the commands of a procedure stand under each other."""
+
+
+BY_A_PERSON = frozenset({model.Kind.MANUAL, model.Kind.WAIT})
 
 
 def sign(step: model.Step) -> text.Text:
     """The effect of what Midwatch would carry out, or that a person carries it out."""
-    if step.kind in {model.Kind.MANUAL, model.Kind.WAIT}:
+    if step.kind in BY_A_PERSON:
         return marks.person()
     return marks.effect(step.effect)
 
@@ -130,14 +153,8 @@ def body(step: model.Step) -> list[text.Text]:
     return lines
 
 
-def notes(step: model.Step, *, show_option: bool) -> Iterator[text.Text]:
-    """Title, condition, place, traits, expectation and doubt, each only where there is one."""
-    if step.title and step.title != step.text:
-        yield text.Text(f"# {step.title}", style="dim italic")
-    if show_option and step.option:
-        yield text.Text(f"option: {step.option}", style="cyan")
-    if step.condition:
-        yield text.Text(f"if: {step.condition}", style="cyan")
+def notes(step: model.Step) -> Iterator[text.Text]:
+    """Place, traits, expectation and doubt, each only where there is one."""
     if step.context:
         yield text.Text(f"where: {step.context}", style="cyan")
     if step.file_name:
@@ -147,7 +164,8 @@ def notes(step: model.Step, *, show_option: bool) -> Iterator[text.Text]:
         yield told
     for expectation in step.expected:
         yield text.Text(f"expect: {expectation.text}", style="green")
-    if step.effect is commands.Effect.UNKNOWN and step.why:
+    doubtful = step.effect is commands.Effect.UNKNOWN and step.kind not in BY_A_PERSON
+    if doubtful and step.why and not step.unclear:
         yield text.Text(f"why: {step.why}", style="magenta")
     if step.unclear:
         yield text.Text(f"unclear: {step.unclear}", style="magenta")
