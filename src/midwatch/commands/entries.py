@@ -196,7 +196,7 @@ def _entry(path: tuple[str, ...], table: Table, root: Entry | None) -> Entry:
     return Entry(
         path=path,
         result=result,
-        kinds={**(root.kinds if root else {}), **_named_kinds(when, inside), **_flag_kinds(table)},
+        kinds={**_named_kinds(when, inside), **(root.kinds if root else {}), **_flag_kinds(table)},
         flags=flags,
         when=(*(each for each in (root.when if root else ()) if not each.of_operands), *when),
         inside=inside or _handed_down(root),
