@@ -213,7 +213,7 @@ def _entry(path: tuple[str, ...], table: Table, root: Entry | None) -> Entry:
 
 def _handed_down(root: Entry | None) -> tuple[Inside, ...]:
     """What sub-commands run as the plain tool does; their operands are their own."""
-    own = AT_ENDS | {"none"}
+    own = {"operands", "none"}
     return tuple(each for each in root.inside if each.origin not in own) if root else ()
 
 
