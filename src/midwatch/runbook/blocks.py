@@ -67,9 +67,7 @@ def _script(passage: passages.Passage, tag: str, file_name: str | None) -> Prepa
     return Prepared(passage, tag, language, "script", passage.excerpt, (), file_name)
 
 
-def _session(
-    passage: passages.Passage, tag: str, plain: str, file_name: str | None
-) -> Prepared:
+def _session(passage: passages.Passage, tag: str, plain: str, file_name: str | None) -> Prepared:
     prompt = consoles.prompt(passage.excerpt.lines(), plain)
     if prompt is not None:
         session = consoles.read(passage.excerpt, prompt)

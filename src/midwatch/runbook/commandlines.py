@@ -11,7 +11,9 @@ ASSIGNMENT = re.compile(r"(?:export\s+)?[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 VALUE = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"'])*\s+)+""")
 PATH = re.compile(r"(?:\.{1,2}|~|\$\w+|\$\{\w+\})?/[\w@.+/-]+$|[\w./-]+\.(?:sh|py|rb|pl|bash|exe)$")
 FLAG = re.compile(r"\s-{1,2}[A-Za-z]")
-WRAPPERS = frozenset({"sudo", "time", "exec", "nohup", "command", "!", "do", "then", "else", "watch"})
+WRAPPERS = frozenset(
+    {"sudo", "time", "exec", "nohup", "command", "!", "do", "then", "else", "watch"}
+)
 STARTS = ("[[", "[ ", "((", "$(", "{", "(", "if ", "for ", "while ", "until ", "case ", "function ")
 FUNCTION = re.compile(r"[A-Za-z_][\w-]*\s*\(\)\s*\{?")
 WORD = re.compile(r"[A-Za-z0-9_./~$!{}@:+-]+")

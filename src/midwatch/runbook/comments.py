@@ -13,11 +13,16 @@ EXPECTED = re.compile(
     r"expect(?:ed|s|ing)?\b(?:\s+(?:output|result|results|response|value))?|(?:sample |example )?output\b|returns\b|=>|\u2192|-> )\s*(?:is|like|similar to|something like)?\s*:?\s*",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"\s*(?:(?:step|phase)\s+)?\d+(?:\.\d+)*[.):]\s+|\s*step\s+\d+\s*[-\u2013\u2014]\s*", re.IGNORECASE)
+NUMBER = re.compile(
+    r"\s*(?:(?:step|phase)\s+)?\d+(?:\.\d+)*[.):]\s+|\s*step\s+\d+\s*[-\u2013\u2014]\s*",
+    re.IGNORECASE,
+)
 BANNER = re.compile(r"[\s=\-#*_~+|.\u2500\u2550]*$")
 BULLET = re.compile(r"\s*[-*\u2022]\s+|\s{2,}")
 DIRECTIVE = re.compile(r"\s*(?:shellcheck\s|!|vim:|-\*-|type:|noqa)")
-OPTION = re.compile(r"(?:option|method|approach|alternative|variant)\s+(?:\d+|[a-z])\b\s*[:.)-]?\s*", re.IGNORECASE)
+OPTION = re.compile(
+    r"(?:option|method|approach|alternative|variant)\s+(?:\d+|[a-z])\b\s*[:.)-]?\s*", re.IGNORECASE
+)
 
 
 class Meaning(enum.Enum):
@@ -95,7 +100,9 @@ def is_command(text: str, *, inside: bool) -> bool:
 def option(text: str) -> str:
     """The name of an alternative: "Or via Git" is called "via Git"."""
     match = re.match(
-        r"(?:or(?: else)?|alternatively|alternative|instead)\b[\s,:]*(?P<name>.*)", text, re.IGNORECASE
+        r"(?:or(?: else)?|alternatively|alternative|instead)\b[\s,:]*(?P<name>.*)",
+        text,
+        re.IGNORECASE,
     )
     name = match.group("name") if match else OPTION.sub("", text)
     return placing.brief(name or text)

@@ -167,9 +167,7 @@ class Composed:
         reading = read[id(command.excerpt)]
         if reading.problem is not None or not reading.statements:
             return []
-        passage = dataclasses.replace(
-            command.placed.passage, line=0, shape=passages.Shape.BLOCK
-        )
+        passage = dataclasses.replace(command.placed.passage, line=0, shape=passages.Shape.BLOCK)
         placed = dataclasses.replace(
             command.placed, passage=passage, title=command.title, condition=command.condition
         )

@@ -9,8 +9,13 @@ LEADING = re.compile(
     r"(?:otherwise,?\s+|but\s+|and\s+)?(?:only\s+)?(?:if|when|unless|in case(?:\s+of)?|in the event(?:\s+of|\s+that)?|for)\s+(?P<condition>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-BREAK = re.compile(r"\s*(?:,\s+(?:then\s+)?|\s+then\s+|:\s+|:$|\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6)\s*|\s+[\u2013\u2014-]{1,2}\s+)")
-TAIL = re.compile(r"(?<!\w)(?:only\s+)?(?:if|unless|in case(?:\s+of)?)\s+(?P<condition>[^.:;()]{2,120})", re.IGNORECASE)
+BREAK = re.compile(
+    r"\s*(?:,\s+(?:then\s+)?|\s+then\s+|:\s+|:$|\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6)\s*|\s+[\u2013\u2014-]{1,2}\s+)"
+)
+TAIL = re.compile(
+    r"(?<!\w)(?:only\s+)?(?:if|unless|in case(?:\s+of)?)\s+(?P<condition>[^.:;()]{2,120})",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(
     r"\((?P<condition>(?:if|when|unless|only|optional|in case)[^()]{0,120})\)", re.IGNORECASE
 )
@@ -19,7 +24,10 @@ ASKING = re.compile(
     re.IGNORECASE,
 )
 ARROW = re.compile(r"\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6|\u27a1\ufe0f?)\s*")
-FOR = re.compile(r"for\s+[\w /-]+?(?:issues?|problems?|failures?|errors?|alerts?|outages?|incidents?)\b", re.IGNORECASE)
+FOR = re.compile(
+    r"for\s+[\w /-]+?(?:issues?|problems?|failures?|errors?|alerts?|outages?|incidents?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ def read(sentence: str) -> Conditional | None:
         return Conditional(_clean(parts[0], text), action)
     aside = ASIDE.search(text)
     if aside:
-        condition = re.sub(r"^(?:only\s+)?(?:if|when)\s+", "", aside.group("condition"), flags=re.I)
+        condition = re.sub(r"^(?:only\s+)?(?:if|when)\s+", "", aside.group("condition"), flags=re.IGNORECASE)
         action = f"{text[: aside.start()]}{text[aside.end() :]}".strip(" :")
         return Conditional(condition.strip(), action)
     tail = TAIL.search(text)

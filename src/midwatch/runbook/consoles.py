@@ -7,7 +7,17 @@ import re
 
 from midwatch.runbook import commandlines, excerpts
 
-TAGS = frozenset({"console", "shell-session", "shellsession", "terminal", "sh-session", "session", "bash-session"})
+TAGS = frozenset(
+    {
+        "console",
+        "shell-session",
+        "shellsession",
+        "terminal",
+        "sh-session",
+        "session",
+        "bash-session",
+    }
+)
 DOLLAR = re.compile(r"\s*\$[ \t]+(?=\S)")
 ROOT = re.compile(r"\s*#[ \t]+(?=\S)")
 ANGLE = re.compile(r"\s*>[ \t]+(?=\S)")

@@ -8,15 +8,21 @@ from collections.abc import Iterator, Sequence
 from midwatch.runbook import composing, inline, model, passages, placing, tables, vocabulary
 
 GAP = re.compile(
-    r"\[[^\[\]]*\]$|<[^<>]+>$|(?:tbd|todo|n/a|tba|fill (?:me )?in|your .*|placeholder|none|\?+|-+|_+|\.\.\.)$|.*x{3,}", re.IGNORECASE
+    r"\[[^\[\]]*\]$|<[^<>]+>$|(?:tbd|todo|n/a|tba|fill (?:me )?in|your .*|placeholder|none|\?+|-+|_+|\.\.\.)$|.*x{3,}",
+    re.IGNORECASE,
 )
 REACH = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|https?://|#[a-z][\w-]+|\+?\d[\d ().-]{6,}\d|\bx{3}-x{3,4}|pagerduty|opsgenie|slack|(?:^|\s)@[\w-]+", re.IGNORECASE
+    r"[\w.+-]+@[\w-]+\.\w+|https?://|#[a-z][\w-]+|\+?\d[\d ().-]{6,}\d|\bx{3}-x{3,4}|pagerduty|opsgenie|slack|(?:^|\s)@[\w-]+",
+    re.IGNORECASE,
 )
 ROLE = re.compile(
-    r"\b(?:on-?call|engineer|admin|administrator|dba|team|manager|management|lead|support|owner|escalation|security|sre|ops|operations|pagerduty|slack|contact|director|vendor|help ?desk|maintainer|channel|cto|phone|email|hotline)\b", re.IGNORECASE
+    r"\b(?:on-?call|engineer|admin|administrator|dba|team|manager|management|lead|support|owner|escalation|security|sre|ops|operations|pagerduty|slack|contact|director|vendor|help ?desk|maintainer|channel|cto|phone|email|hotline)\b",
+    re.IGNORECASE,
 )
-PAIR = re.compile(r"(?P<role>[^:\n]{2,60}?)\s*:\s+(?P<how>\S.*)$|(?P<single>[^:\n]{2,60}?)\s+[\u2013\u2014-]\s+(?P<rest>\S.*)$", re.DOTALL)
+PAIR = re.compile(
+    r"(?P<role>[^:\n]{2,60}?)\s*:\s+(?P<how>\S.*)$|(?P<single>[^:\n]{2,60}?)\s+[\u2013\u2014-]\s+(?P<rest>\S.*)$",
+    re.DOTALL,
+)
 
 
 def find(composed: Sequence[composing.Composed]) -> list[model.Contact]:
@@ -47,9 +53,13 @@ def _placed(composed: composing.Composed, placed: placing.Placed) -> Iterator[mo
     unfilled = bool(GAP.match(how.strip()))
     reachable = bool(REACH.search(how)) or unfilled
     head = bool(ROLE.search(role)) and len(how) < 120
-    if told and (reachable or head) and not re.match(r"level\s*\d", role, re.IGNORECASE):
-        yield model.Contact(placed.passage.line, role.strip(" -"), how, unfilled)
-    elif head and reachable and (placed.lead is not None or placed.passage.head) and not placed.alerting and " " not in how.strip("[]"):
+    if (told and (reachable or head) and not re.match(r"level\s*\d", role, re.IGNORECASE)) or (
+        head
+        and reachable
+        and (placed.lead is not None or placed.passage.head)
+        and not placed.alerting
+        and " " not in how.strip("[]")
+    ):
         yield model.Contact(placed.passage.line, role.strip(" -"), how, unfilled)
 
 
@@ -58,13 +68,39 @@ def _told(composed: composing.Composed, placed: placing.Placed) -> bool:
     if placed.role is vocabulary.Role.CONTACTS:
         return True
     titles = (placed.section, placed.group, *composed.outline.section.path[-1:])
-    return any(vocabulary.role(title) is vocabulary.Role.CONTACTS or "contact" in title.lower() for title in titles if title)
+    return any(
+        vocabulary.role(title) is vocabulary.Role.CONTACTS or "contact" in title.lower()
+        for title in titles
+        if title
+    )
 
 
 def _table(placed: placing.Placed, *, told: bool) -> Iterator[model.Contact]:
     for row in tables.rows(placed.passage):
-        role = row.get("role", "team", "name", "service", "who", "function", "contact type", "system", "vendor", "level")
-        how = row.get("contact", "phone", "email", "slack", "channel", "how", "pager", "reach", "method", "details")
+        role = row.get(
+            "role",
+            "team",
+            "name",
+            "service",
+            "who",
+            "function",
+            "contact type",
+            "system",
+            "vendor",
+            "level",
+        )
+        how = row.get(
+            "contact",
+            "phone",
+            "email",
+            "slack",
+            "channel",
+            "how",
+            "pager",
+            "reach",
+            "method",
+            "details",
+        )
         if role is None or how is None or how == role:
             continue
         if told or REACH.search(how):

@@ -15,8 +15,14 @@ PLACE = re.compile(
     r"(?P<rest>\s*\([^()]{0,60}\))?(?P<after>\s*[:,.]|\s*$|\s+run\b|\s+execute\b)",
     re.IGNORECASE,
 )
-CLIENT = re.compile(r"(?P<context>(?:inside|within|in)\s+(?:the\s+)?[\w.-]+(?:-client|-cli|-shell|sql|sh))(?P<after>\s*[:,]|\s*$)", re.IGNORECASE)
-HERE = re.compile(r"(?:back\s+)?(?:on|from)\s+(?:your\s+)?(?:local(?:ly)?|local machine|workstation|laptop|host machine)\b|(?:exit|leave) (?:the )?(?:pod|container|shell)", re.IGNORECASE)
+CLIENT = re.compile(
+    r"(?P<context>(?:inside|within|in)\s+(?:the\s+)?[\w.-]+(?:-client|-cli|-shell|sql|sh))(?P<after>\s*[:,]|\s*$)",
+    re.IGNORECASE,
+)
+HERE = re.compile(
+    r"(?:back\s+)?(?:on|from)\s+(?:your\s+)?(?:local(?:ly)?|local machine|workstation|laptop|host machine)\b|(?:exit|leave) (?:the )?(?:pod|container|shell)",
+    re.IGNORECASE,
+)
 
 
 def read(sentence: str) -> str | None:

@@ -71,6 +71,4 @@ class Draft:
 def manual(excerpt: excerpts.Excerpt, title: str, phase: model.Phase) -> Draft:
     """A step that a person carries out; what they will do is not known."""
     why = "a person carries this out"
-    return Draft(
-        excerpt, title, phase, model.Kind.MANUAL, "text", commands.Effect.UNKNOWN, why=why
-    )
+    return Draft(excerpt, title, phase, model.Kind.MANUAL, "text", commands.Effect.UNKNOWN, why=why)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from midwatch.runbook import composing, conditions, inline, model, passages, placing, tables, vocabulary
+from midwatch.runbook import (
+    composing,
+    conditions,
+    inline,
+    model,
+    passages,
+    placing,
+    tables,
+    vocabulary,
+)
 
 LEVEL = re.compile(
     r"(?P<level>(?:level|tier|l|step|stage)\s*[-#]?\s*\d+|primary|secondary|tertiary|first|second|third|final)(?:\s+(?:line|escalation|contact|on-?call))?\b\s*(?:\((?P<early>[^()]*)\))?\s*[:\u2013\u2014-]\s*(?P<rest>\S.*)$",
@@ -15,7 +24,10 @@ WHEN = re.compile(
     r"\(?\b(?P<after>(?:(?:after|within|in|at|over|>|\+)\s*)?\d+(?:\s*[-\u2013]\s*\d+|\+)?\s*(?:s|m|h|min|mins|minutes?|hours?|hrs?|days?)\b(?:\s+response)?\+?|immediately|immediate)\)?",
     re.IGNORECASE,
 )
-ESCALATE = re.compile(r"\b(?:escalate|page|call)\b(?:\s+\w+ly)?(?:\s+(?:to|the))*\s*(?P<who>[^,.;()]*?)(?=\s+(?:if|when|after|unless|within|immediately)\b|[,.;()]|$)", re.IGNORECASE)
+ESCALATE = re.compile(
+    r"\b(?:escalate|page|call)\b(?:\s+\w+ly)?(?:\s+(?:to|the))*\s*(?P<who>[^,.;()]*?)(?=\s+(?:if|when|after|unless|within|immediately)\b|[,.;()]|$)",
+    re.IGNORECASE,
+)
 
 
 def find(composed: Sequence[composing.Composed]) -> list[model.EscalationLevel]:
@@ -47,17 +59,25 @@ def _placed(
     if spoken is not None and said and said.group().lower().startswith("escalate"):
         after = f"if {spoken.condition}"
         yield model.EscalationLevel(line, "", said.group("who").strip(), after)
-    elif placed.lead is not None and placed.lead.role is vocabulary.Role.ESCALATION and placed.lead.rest:
+    elif (
+        placed.lead is not None
+        and placed.lead.role is vocabulary.Role.ESCALATION
+        and placed.lead.rest
+    ):
         rest = inline.plain(placed.lead.rest)
         if "@" not in rest or " " in rest:
             when = WHEN.search(rest)
             asked = conditions.read(rest)
             after = f"if {asked.condition}" if asked else (when.group("after") if when else "")
-            yield model.EscalationLevel(line, "", asked.action if asked and asked.action else rest, after)
+            yield model.EscalationLevel(
+                line, "", asked.action if asked and asked.action else rest, after
+            )
     elif escalating and placed.passage.head and placed.lead is None:
         when = WHEN.search(text)
         after = f"if {spoken.condition}" if spoken else (when.group("after") if when else "")
-        yield model.EscalationLevel(line, "", spoken.action if spoken and spoken.action else text, after)
+        yield model.EscalationLevel(
+            line, "", spoken.action if spoken and spoken.action else text, after
+        )
 
 
 def _escalating(composed: composing.Composed, placed: placing.Placed) -> bool:
@@ -86,7 +106,18 @@ def _table(placed: placing.Placed, *, escalating: bool) -> Iterator[model.Escala
     for row in tables.rows(placed.passage):
         level = row.get("level", "tier", "step", "severity", "priority", "stage")
         who = row.get("who", "contact", "role", "team", "escalate", "person", "owner", "name")
-        after = row.get("after", "when", "time", "within", "timeframe", "response", "sla", "duration", "trigger", "condition")
+        after = row.get(
+            "after",
+            "when",
+            "time",
+            "within",
+            "timeframe",
+            "response",
+            "sla",
+            "duration",
+            "trigger",
+            "condition",
+        )
         known = escalating or any("escalat" in key for key in row.cells)
         if known and who is not None and (level is not None or after is not None):
             yield model.EscalationLevel(row.line, level or "", who, after or "")

@@ -17,7 +17,10 @@ SHOWN = re.compile(
     r"(?:should|will|would|might|may) (?:see|look|return|output|show|display|print|get|produce)\b|^output\b|^example\b:?$|returns?:?\s*$|for example,? .*output",
     re.IGNORECASE,
 )
-EXPECT = re.compile(r"expect(?:ed)?(?:\s+(?:output|result|results|outcome|response|value))?\s*[:\u2013-]\s*(?P<what>\S.*)$", re.IGNORECASE | re.DOTALL)
+EXPECT = re.compile(
+    r"expect(?:ed)?(?:\s+(?:output|result|results|outcome|response|value))?\s*[:\u2013-]\s*(?P<what>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def said(placed: placing.Placed) -> model.Expectation | None:

@@ -54,5 +54,7 @@ def _size(lines: list[str], index: int) -> int:
         if commandlines.sure(lines[index + size]) and not lines[index + size][:1].isspace():
             break
         size += 1
-    nested = size > 1 and any(line[:1].isspace() or line.startswith("- ") for line in lines[index + 1 : index + size])
+    nested = size > 1 and any(
+        line[:1].isspace() or line.startswith("- ") for line in lines[index + 1 : index + size]
+    )
     return size if nested else 0

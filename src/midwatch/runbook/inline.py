@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 
 TICKS = re.compile(r"`+")
@@ -11,12 +12,17 @@ LINK = re.compile(
     r"(?:\((?P<href><[^<>\n]{0,2000}>|[^\s()]{0,2000}(?:\([^\s()]{0,2000}\)[^\s()]{0,2000})?)"
     r"(?:[ \t\n]+(?:\"[^\"]{0,400}\"|'[^']{0,400}'))?[ \t]*\)|\[(?P<name>[^\[\]\n]{0,400})\])"
 )
-ADDRESS = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,2000})>|(?<![\w\"'(=/])(https?://[^\s<>)\]\"'`]+)")
+ADDRESS = re.compile(
+    r"<((?:https?|ftp|mailto):[^\s<>]{1,2000})>|(?<![\w\"'(=/])(https?://[^\s<>)\]\"'`]+)"
+)
 DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,400})\]:\s*<?(\S+?)>?(?:\s|$)")
 BOLD = re.compile(r"[^\w*_`\[]{0,6}(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1", re.DOTALL)
 STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^\n]{1,400}?)(?<=[^\s*])\1(?!\*)")
 LOWS = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])([^\n]{1,400}?)(?<=[^\s_])\1(?!\w)")
 MARKS = re.compile(r"~~|\\(?=[!-/:-@\[-`{-~])")
+SPECIAL = re.compile(r"[\[*_<~\\`\x1a]")
+HELD = "\x1a"
+"""Stands for inline code while marks are taken off around it."""
 TAG = re.compile(r"</?[A-Za-z][\w-]{0,30}(?:\s[^<>\n]{0,500})?/?>|<!--.*?-->", re.DOTALL)
 
 
@@ -81,6 +87,8 @@ def _code(text: str, begin: int, start: int, stop: int, end: int) -> Code:
 
 def links(text: str) -> list[Link]:
     """Every link and address outside inline code, in order."""
+    if "[" not in text and "://" not in text and "<" not in text:
+        return []
     found = []
     bare = blank(text)
     for match in LINK.finditer(bare):
@@ -114,7 +122,7 @@ def bold(text: str) -> Bold | None:
         return None
     title = match.group(2).strip()
     end = match.end()
-    if title.endswith((":", "\uff1a")):  # noqa: RUF001
+    if title.endswith((":", "\uff1a")):
         return Bold(title.rstrip(":\uff1a "), end, colon=True)
     after = re.compile(r"[ \t]*(\([^()\n]{0,80}\))?[ \t]*[:\uff1a]").match(text, end)
     if after is None:
@@ -122,16 +130,24 @@ def bold(text: str) -> Bold | None:
     return Bold(f"{title} {after.group(1) or ''}".strip(), after.end(), colon=True)
 
 
+@functools.lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """The words without marks: what a reader of the rendered page sees."""
+    if not SPECIAL.search(text):
+        return " ".join(text.split())
     text = LINK.sub(lambda match: match.group("label"), text)
+    found = codes(text)
     pieces = []
     reach = 0
-    for code in codes(text):
-        pieces.extend([_unmarked(text[reach : code.start]), code.text])
+    for code in found:
+        pieces.extend([text[reach : code.start], HELD])
         reach = code.end
-    pieces.append(_unmarked(text[reach:]))
-    return " ".join("".join(pieces).split())
+    pieces.append(text[reach:])
+    words = _unmarked("".join(pieces)).split(HELD)
+    kept = [
+        piece for code, word in zip(found, words[1:], strict=False) for piece in (code.text, word)
+    ]
+    return " ".join("".join([words[0], *kept]).split())
 
 
 def _unmarked(text: str) -> str:

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from midwatch.runbook import commandlines, drafts, model, placeholders, vocabulary
 
 GIVEN = frozenset(
-    "HOME USER PATH PWD OLDPWD SHELL TERM LANG LC_ALL LOGNAME UID EUID PPID RANDOM SECONDS HOSTNAME EDITOR IFS "
-    "BASH BASH_SOURCE BASH_VERSION LINENO FUNCNAME PIPESTATUS REPLY OPTARG OPTIND TMPDIR COLUMNS LINES "
-    "NR NF FS RS OFS ORS FNR FILENAME PSScriptRoot SSH_AUTH_SOCK DISPLAY HOSTTYPE OSTYPE MACHTYPE SHLVL _".split()
+    ["HOME", "USER", "PATH", "PWD", "OLDPWD", "SHELL", "TERM", "LANG", "LC_ALL", "LOGNAME", "UID", "EUID", "PPID", "RANDOM", "SECONDS", "HOSTNAME", "EDITOR", "IFS", "BASH", "BASH_SOURCE", "BASH_VERSION", "LINENO", "FUNCNAME", "PIPESTATUS", "REPLY", "OPTARG", "OPTIND", "TMPDIR", "COLUMNS", "LINES", "NR", "NF", "FS", "RS", "OFS", "ORS", "FNR", "FILENAME", "PSScriptRoot", "SSH_AUTH_SOCK", "DISPLAY", "HOSTTYPE", "OSTYPE", "MACHTYPE", "SHLVL", "_"]
 )
 """Variables that every shell has."""
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*")
@@ -56,12 +54,20 @@ def together(steps: Iterable[model.Step]) -> tuple[model.Input, ...]:
 def _input(step: drafts.Draft, hole: placeholders.Hole) -> model.Input:
     what = hole.kind or kind(hole.name)
     what = "email" if "@" in hole.name else what
-    if CHOICE.match(hole.name) and what not in {"secret", "date"} and hole.text.startswith(("<", "[", "{")):
+    if (
+        CHOICE.match(hole.name)
+        and what not in {"secret", "date"}
+        and hole.text.startswith(("<", "[", "{"))
+    ):
         options = tuple(re.split(r"[|/]", hole.name))
         return model.Input(hole.name, _line(step, hole.start), hole.text, "choice", choices=options)
     if what == "text" and hole.text.lower().endswith("xxx") and _lists(step, "pod"):
         what = "pod"
-    if what in {"service", "text", "id", "count"} and hole.name.lower() in {"name", "resource", "resource-name"}:
+    if what in {"service", "text", "id", "count"} and hole.name.lower() in {
+        "name",
+        "resource",
+        "resource-name",
+    }:
         what = "text"
     return model.Input(
         hole.name,
@@ -134,7 +140,11 @@ def _source(step: drafts.Draft, what: str) -> str | None:
     program = commandlines.program(text)
     if program in KUBECTL and what == "revision":
         workload = WORKLOAD.search(text)
-        return _spaced(f"{program} rollout history {workload.group('name')}", text) if workload else None
+        return (
+            _spaced(f"{program} rollout history {workload.group('name')}", text)
+            if workload
+            else None
+        )
     arguments = vocabulary.load().sources.get(program, {}).get(what)
     if arguments is None or not isinstance(arguments, str):
         return None

@@ -13,10 +13,43 @@ if TYPE_CHECKING:
 else:
     promql_parser = lazy.module("promql_parser")
 
-SHELL = frozenset(
-    {"bash", "sh", "shell", "zsh", "ksh", "shel", "shellscript", "bsh", "command", "cmd", "cli", "fish", "bashrc", "ssh"}
-) | consoles.TAGS
-PLAIN = frozenset({"", "text", "plaintext", "plain", "txt", "code", "none", "output", "log", "logs", "raw", "example"})
+SHELL = (
+    frozenset(
+        {
+            "bash",
+            "sh",
+            "shell",
+            "zsh",
+            "ksh",
+            "shel",
+            "shellscript",
+            "bsh",
+            "command",
+            "cmd",
+            "cli",
+            "fish",
+            "bashrc",
+            "ssh",
+        }
+    )
+    | consoles.TAGS
+)
+PLAIN = frozenset(
+    {
+        "",
+        "text",
+        "plaintext",
+        "plain",
+        "txt",
+        "code",
+        "none",
+        "output",
+        "log",
+        "logs",
+        "raw",
+        "example",
+    }
+)
 NAMES = {
     "yml": "yaml", "postgresql": "sql", "postgres": "sql", "pgsql": "sql", "psql": "sql", "plpgsql": "sql", "mysql": "sql",
     "tsql": "sql", "sqlite": "sql", "cql": "sql", "cypher": "cypher", "py": "python", "python3": "python", "js": "javascript", "ts": "typescript",
@@ -31,12 +64,18 @@ SQL = re.compile(
     re.IGNORECASE,
 )
 KEY = re.compile(r"\s*(?:- )*[\"']?[A-Za-z_<{$][\w.$<>{}/-]*[\"']?:(?:\s|$)|\s*- \S|\s*#|\s*$")
-MAPPING = re.compile(r"\s*(?:- )?[\"']?[A-Za-z_][\w./-]*[\"']?:\s*(?:$|#)|(?:apiVersion|kind|name|version|groups|alert): \S")
+MAPPING = re.compile(
+    r"\s*(?:- )?[\"']?[A-Za-z_][\w./-]*[\"']?:\s*(?:$|#)|(?:apiVersion|kind|name|version|groups|alert): \S"
+)
 ROTATE = re.compile(r"\s*(?:/\S*|\"/[^\"]+\"|\*\.\w+)(?:\s+/\S*)*\s*\{\s*$")
-REQUEST = re.compile(r"\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?://|/)\S*(?:\s+HTTP/\d(?:\.\d)?)?\s*$")
+REQUEST = re.compile(
+    r"\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?://|/)\S*(?:\s+HTTP/\d(?:\.\d)?)?\s*$"
+)
 SECTION = re.compile(r"\s*\[[\w .:/-]+\]\s*$")
 COLUMNS = re.compile(r"\s*[A-Z][A-Z0-9_()%-]+(?:\s{2,}|\t)[A-Z][A-Z0-9_()%/-]+")
-STAMP = re.compile(r"\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\s*[A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d|\s*[IWEF]\d{4} \d\d:\d\d|\s*(?:ERROR|WARN|INFO|FATAL|DEBUG)\b")
+STAMP = re.compile(
+    r"\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\s*[A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d|\s*[IWEF]\d{4} \d\d:\d\d|\s*(?:ERROR|WARN|INFO|FATAL|DEBUG)\b"
+)
 METRIC = re.compile(r"[a-zA-Z_:][\w:]*_[\w:]*|\bup\b")
 QUERY = re.compile(r"[{(\[]|[<>=!]=?\s*-?\d")
 ARROWS = re.compile(r"\u2192|\u2500|\u2502|\u250c|\u2514|\u251c|-->|==>")
@@ -51,6 +90,8 @@ def name(tag: str) -> str:
 def decide(tag: str, text: str) -> str:
     """The language of a block with that tag and that text."""
     if tag in SHELL:
+        if consoles.prompt(text[:20_000].split("\n"), tag) is not None:
+            return "bash"
         return _foreign(text, tag) or "bash"
     if tag in PLAIN:
         return _untagged(text, tag)
@@ -132,7 +173,11 @@ def _json(text: str, lines: list[str]) -> bool:
 
 
 def _sql(text: str) -> bool:
-    return ";" in text or bool(re.search(r"\b(?:FROM|SET|INTO|TABLE|INDEX|WHERE)\b", text[:4000])) or text.strip().isupper()
+    return (
+        ";" in text
+        or bool(re.search(r"\b(?:FROM|SET|INTO|TABLE|INDEX|WHERE)\b", text[:4000]))
+        or text.strip().isupper()
+    )
 
 
 def _yaml(lines: list[str]) -> bool:
@@ -145,11 +190,17 @@ def _yaml(lines: list[str]) -> bool:
 
 
 def _configuration(lines: list[str]) -> bool:
-    return bool(SECTION.match(lines[0])) and len(lines) > 1 and any("=" in line or ":" in line for line in lines[1:4])
+    return (
+        bool(SECTION.match(lines[0]))
+        and len(lines) > 1
+        and any("=" in line or ":" in line for line in lines[1:4])
+    )
 
 
 def _output(lines: list[str]) -> bool:
-    return bool(COLUMNS.match(lines[0]) or STAMP.match(lines[0])) and not commandlines.likely(lines[0])
+    return bool(COLUMNS.match(lines[0]) or STAMP.match(lines[0])) and not commandlines.likely(
+        lines[0]
+    )
 
 
 def _answer(lines: list[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 
 from midwatch.runbook import inline, passages, vocabulary
@@ -31,7 +32,12 @@ def find(passage: passages.Passage) -> Lead | None:
     """The lead-in that a paragraph begins with, if it begins with one."""
     if passage.shape is not passages.Shape.PARAGRAPH:
         return None
-    text = passage.text
+    return read(passage.text)
+
+
+@functools.lru_cache(maxsize=2048)
+def read(text: str) -> Lead | None:
+    """The lead-in that a text begins with."""
     bold = inline.bold(text)
     if bold is not None:
         rest = text[bold.end :].strip()

@@ -33,9 +33,7 @@ def find(source: sources.Source, found: Sequence[passages.Passage]) -> tuple[mod
     return tuple(links)
 
 
-def _definitions(
-    source: sources.Source, found: Sequence[passages.Passage]
-) -> dict[str, str]:
+def _definitions(source: sources.Source, found: Sequence[passages.Passage]) -> dict[str, str]:
     """The addresses that are given by name at the end of a document."""
     fenced = set[int]()
     for passage in found:

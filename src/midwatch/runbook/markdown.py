@@ -171,7 +171,11 @@ def _parted(passage: passages.Passage) -> Iterator[passages.Passage]:
     for start, end in zip(starts, [*starts[1:], len(excerpt.text) + 1], strict=True):
         part = excerpt.part(start, end - 1)
         yield dataclasses.replace(
-            passage, excerpt=part, line=part.line, end_line=part.end_line, head=passage.head and not start
+            passage,
+            excerpt=part,
+            line=part.line,
+            end_line=part.end_line,
+            head=passage.head and not start,
         )
 
 

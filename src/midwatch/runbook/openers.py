@@ -11,11 +11,40 @@ ENTER = re.compile(
     rf"[\s\S]*?(?:\s{SHELLS}|\s{CLIENTS}(?:\s+-[Uhdpu]\s*\S+|\s+--?[\w-]+(?:=\S+)?|\s+[\w.-]+)*|\sdbshell|\sshell|\sconsole)\s*$"
 )
 REMOTE = re.compile(r"(?:oc|kubectl)\s+(?:rsh|debug)\b(?!.*\s--\s+\S)[^|;&\n]*$")
-SECURE = re.compile(r"ssh(?:\s+-(?:[46AaCfGgKkMNnqsTtVvXxYy]+|[BbcDEeFIiJLlmOoPpRSWw]\s*\S+))*\s+[\w.@<>$\{\}\[\]-]+(?:\s+-[tA]+)*\s*$|gcloud\s+compute\s+ssh\b(?!.*--command)|docker-machine\s+ssh\s+\S+\s*$|vagrant\s+ssh\s*\S*$|minikube\s+ssh\s*$|aws\s+ssm\s+start-session\b")
-ROOT = re.compile(r"sudo\s+(?:-i|-s|su)\b|su(?:\s+-l?)?(?:\s+[\w-]+)?\s*$|chroot\s+\S+(?:\s+\S*sh)?\s*$|nsenter\b[\s\S]*sh\s*$")
-DATABASE = re.compile(rf"(?:sudo\s+-u\s+\S+\s+)?(?:gitlab-)?{CLIENTS}\b(?![\s\S]*(?:\s-[ce]\b|\s--?(?:command|execute|eval|file)\b|\s-f\b|<|\|))(?:\s+-{{1,2}}[\w-]+(?:[= ]\S+)?|\s+[\w.$<>{{}}-]+)*\s*$")
+SECURE = re.compile(
+    r"ssh(?:\s+-(?:[46AaCfGgKkMNnqsTtVvXxYy]+|[BbcDEeFIiJLlmOoPpRSWw]\s*\S+))*\s+[\w.@<>$\{\}\[\]-]+(?:\s+-[tA]+)*\s*$|gcloud\s+compute\s+ssh\b(?!.*--command)|docker-machine\s+ssh\s+\S+\s*$|vagrant\s+ssh\s*\S*$|minikube\s+ssh\s*$|aws\s+ssm\s+start-session\b"
+)
+ROOT = re.compile(
+    r"sudo\s+(?:-i|-s|su)\b|su(?:\s+-l?)?(?:\s+[\w-]+)?\s*$|chroot\s+\S+(?:\s+\S*sh)?\s*$|nsenter\b[\s\S]*sh\s*$"
+)
+DATABASE = re.compile(
+    rf"(?:sudo\s+-u\s+\S+\s+)?(?:gitlab-)?{CLIENTS}\b(?![\s\S]*(?:\s-[ce]\b|\s--?(?:command|execute|eval|file)\b|\s-f\b|<|\|))(?:\s+-{{1,2}}[\w-]+(?:[= ]\S+)?|\s+[\w.$<>{{}}-]+)*\s*$"
+)
 OUTSIDE = frozenset(
-    {"kubectl", "oc", "docker", "docker-compose", "podman", "helm", "git", "aws", "gcloud", "az", "terraform", "ssh", "scp", "k", "gh", "velero", "kustomize", "flux", "argocd", "virtctl", "open", "make"}
+    {
+        "kubectl",
+        "oc",
+        "docker",
+        "docker-compose",
+        "podman",
+        "helm",
+        "git",
+        "aws",
+        "gcloud",
+        "az",
+        "terraform",
+        "ssh",
+        "scp",
+        "k",
+        "gh",
+        "velero",
+        "kustomize",
+        "flux",
+        "argocd",
+        "virtctl",
+        "open",
+        "make",
+    }
 )
 """Programs that are run from the operator's own machine, also after a session was opened."""
 

@@ -10,30 +10,56 @@ from midwatch.commands import model as commands
 
 ANGLE = re.compile(r"<(?P<name>[A-Za-z][\w .:/|'-]{0,60}?)>")
 ERB = re.compile(r"<%.*?%>", re.DOTALL)
-TAGS = frozenset("a b br p i u em strong code pre div span ul ol li td tr th table img hr sub sup kbd details summary html body head h1 h2 h3 h4 eof stdin".split())
+TAGS = frozenset(
+    ["a", "b", "br", "p", "i", "u", "em", "strong", "code", "pre", "div", "span", "ul", "ol", "li", "td", "tr", "th", "table", "img", "hr", "sub", "sup", "kbd", "details", "summary", "html", "body", "head", "h1", "h2", "h3", "h4", "eof", "stdin"]
+)
 DOUBLE = re.compile(r"\{\{\s*(?P<name>[A-Za-z][\w-]{1,40}(?:\.[\w-]+)*)\s*\}\}")
-YOURS = re.compile(r"(?<![\w./$-])(?P<name>(?:YOUR|MY|THE)_[A-Z0-9_]{2,60}|(?:your|my)-[a-z0-9]+(?:-[a-z0-9]+)*|(?:your|my)_[a-z0-9_]+)(?![\w=])")
-CHANGE = re.compile(r"(?<![\w$])(?P<name>CHANGE_?ME|REPLACE_?ME|REPLACE_WITH_\w+|TODO|FIXME|INSERT_\w+_HERE|\w+_GOES_HERE)(?!\w)")
-CROSSES = re.compile(r"(?<![\w$-])(?P<name>[A-Za-z0-9][\w]*(?:-[\w]+)*?[-_][xX]{3,}(?:-[xX]{3,})*|[xX]{4,}(?:-[xX]{3,})*)(?![\w-])")
+YOURS = re.compile(
+    r"(?<![\w./$-])(?P<name>(?:YOUR|MY|THE)_[A-Z0-9_]{2,60}|(?:your|my)-[a-z0-9]+(?:-[a-z0-9]+)*|(?:your|my)_[a-z0-9_]+)(?![\w=])"
+)
+CHANGE = re.compile(
+    r"(?<![\w$])(?P<name>CHANGE_?ME|REPLACE_?ME|REPLACE_WITH_\w+|TODO|FIXME|INSERT_\w+_HERE|\w+_GOES_HERE)(?!\w)"
+)
+CROSSES = re.compile(
+    r"(?<![\w$-])(?P<name>[A-Za-z0-9][\w]*(?:-[\w]+)*?[-_][xX]{3,}(?:-[xX]{3,})*|[xX]{4,}(?:-[xX]{3,})*)(?![\w-])"
+)
 ELLIPSIS = re.compile(r"(?<=[\s=:/\"'])(?P<name>\.\.\.|\u2026)(?=[\s\"']|$)")
-CAPITALS = re.compile(r"(?<![\w$.{<%-])(?P<name>(?:NEW|OLD|MY|THE|SOME|CURRENT|TEMP)_[A-Z0-9_]{2,40}|[A-Z][A-Z0-9_]*_(?:VALUE|HERE|PLACEHOLDER))(?![\w=}(])")
-SECRET = re.compile(r"(?<=:)(?P<name>[A-Z]*(?:PASSWORD|PASS|SECRET|TOKEN)|password|pass|secret)(?=@)")
+CAPITALS = re.compile(
+    r"(?<![\w$.{<%-])(?P<name>(?:NEW|OLD|MY|THE|SOME|CURRENT|TEMP)_[A-Z0-9_]{2,40}|[A-Z][A-Z0-9_]*_(?:VALUE|HERE|PLACEHOLDER))(?![\w=}(])"
+)
+SECRET = re.compile(
+    r"(?<=:)(?P<name>[A-Z]*(?:PASSWORD|PASS|SECRET|TOKEN)|password|pass|secret)(?=@)"
+)
 USER = re.compile(r"(?<=://)(?P<name>user(?:name)?|USER(?:NAME)?)(?=[:@])")
 AT_HOST = re.compile(r"(?<=@)(?P<name>(?:[\w]+-)?host(?:name)?|HOST(?:NAME)?)(?=[:/\"'\s])")
 AT_DATABASE = re.compile(r"(?<=\d/)(?P<name>db|dbname|database|mydb|DATABASE|DB)(?=[\s\"'?]|$)")
-SERVICE_PORT = re.compile(r"(?<=://)(?P<name>(?:service|host|hostname|server|node|pod|ip):port)(?=[/\s\"'?]|$)")
+SERVICE_PORT = re.compile(
+    r"(?<=://)(?P<name>(?:service|host|hostname|server|node|pod|ip):port)(?=[/\s\"'?]|$)"
+)
 FLAGGED = re.compile(
     r"(?<=\s)(?:-h\s+|--host[= ])(?P<host>(?:[a-z]+-)?host(?:name)?)(?=\s|$)|(?<=\s)(?:-U\s+|-u\s+|--user(?:name)?[= ])(?P<user>user(?:name)?)(?=\s|$)"
     r"|(?<=\s)(?:-d\s+|--dbname[= ]|--database[= ])(?P<database>database|dbname|db|mydb)(?=\s|$)|(?<=\s)(?:-p\s+|--port[= ])(?P<port>port)(?=\s|$)"
 )
 OPERANDS = re.compile(r"(?<=\s)(?P<host>host|hostname)\s+(?P<port>port)(?=\s|$)")
-EXAMPLE = re.compile(r"(?<![\w.-])(?P<name>(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)*example\.(?:com|org|net))(?![\w-])|(?<=://)(?P<other>(?:[a-z0-9-]+\.)*your-?(?:domain|company|org)\.\w+)")
-DATED = re.compile(r"(?<=[-_.\w/])(?<!\d)(?P<name>20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[_-]\d{4,6})?)(?!\d)|(?<![\d:])(?P<moment>20\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?)(?![\d:])")
-REVISION = re.compile(r"--to-revision[= ](?P<name>\d+)\b|\bhelm\s+rollback\s+[\w-]+\s+(?P<other>\d+)\b")
-SAMPLE = re.compile(r"(?<=[\"'=/ ])(?P<name>(?:user|order|tenant|customer|account|request|task|job|id)[-_](?:123|1234|12345|abc|abc123|001))(?=[\"'/\s]|$)")
+EXAMPLE = re.compile(
+    r"(?<![\w.-])(?P<name>(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)*example\.(?:com|org|net))(?![\w-])|(?<=://)(?P<other>(?:[a-z0-9-]+\.)*your-?(?:domain|company|org)\.\w+)"
+)
+DATED = re.compile(
+    r"(?<=[-_.\w/])(?<!\d)(?P<name>20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[_-]\d{4,6})?)(?!\d)|(?<![\d:])(?P<moment>20\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?)(?![\d:])"
+)
+REVISION = re.compile(
+    r"--to-revision[= ](?P<name>\d+)\b|\bhelm\s+rollback\s+[\w-]+\s+(?P<other>\d+)\b"
+)
+SAMPLE = re.compile(
+    r"(?<=[\"'=/ ])(?P<name>(?:user|order|tenant|customer|account|request|task|job|id)[-_](?:123|1234|12345|abc|abc123|001))(?=[\"'/\s]|$)"
+)
 BARE = re.compile(r"(?<=[\s=/])(?<!-e )(?P<name>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*)(?=[\s/:]|$)")
-NAMES = re.compile(r"(?:^|[_-])(?:POD|NODE|NAMESPACE|NAME|CLUSTER|HOST|HOSTNAME|ID|IP|REGION|BUCKET|DATABASE|TABLE|VERSION|PORT|REVISION|COMMIT|SHA|DEPLOYMENT|SERVICE|CONTAINER|PVC|PV|INSTANCE|PROJECT|JOB|USERNAME)(?:$|[_-])")
-BARE_TOOLS = re.compile(r"\s*(?:sudo\s+)?(?:kubectl|oc|docker|docker-compose|helm|aws|gcloud|az|git|ssh|systemctl|velero|virtctl|terraform)\b")
+NAMES = re.compile(
+    r"(?:^|[_-])(?:POD|NODE|NAMESPACE|NAME|CLUSTER|HOST|HOSTNAME|ID|IP|REGION|BUCKET|DATABASE|TABLE|VERSION|PORT|REVISION|COMMIT|SHA|DEPLOYMENT|SERVICE|CONTAINER|PVC|PV|INSTANCE|PROJECT|JOB|USERNAME)(?:$|[_-])"
+)
+BARE_TOOLS = re.compile(
+    r"\s*(?:sudo\s+)?(?:kubectl|oc|docker|docker-compose|helm|aws|gcloud|az|git|ssh|systemctl|velero|virtctl|terraform)\b"
+)
 QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"", re.DOTALL)
 PRINTED = re.compile(r"\s*(?:echo|printf|cat\s*<<|log|die|fail|warn)\b")
 USAGE = re.compile(r"usage:?\s", re.IGNORECASE)
@@ -67,7 +93,11 @@ def find(text: str, read: Iterable[commands.Placeholder], language: str) -> list
 def _read(text: str, read: Iterable[commands.Placeholder]) -> Iterator[Hole]:
     for each in read:
         name = each.text.strip("<>[]{}\u2039\u203a ").strip()
-        if name and text[each.span.start : each.span.end] == each.text and not DOUBLE.fullmatch(each.text):
+        if (
+            name
+            and text[each.span.start : each.span.end] == each.text
+            and not DOUBLE.fullmatch(each.text)
+        ):
             yield Hole(_name(name), each.span.start, each.span.end, each.text)
 
 
@@ -98,7 +128,12 @@ def _styles(text: str, language: str) -> Iterator[Hole]:
     ):
         for match in pattern.finditer(text):
             group = str(match.lastgroup)
-            yield Hole(match.group(group).strip(), *match.span(group) if pattern is not DOUBLE else match.span(), match.group(), kind)
+            yield Hole(
+                match.group(group).strip(),
+                *match.span(group) if pattern is not DOUBLE else match.span(),
+                match.group(),
+                kind,
+            )
     if language not in {"yaml", "json"}:
         yield from _given(text)
 
@@ -111,7 +146,9 @@ def _given(text: str) -> Iterator[Hole]:
         yield Hole(_stem(text, match.start(), value), *match.span(group), value, "date", value)
     for match in REVISION.finditer(text):
         group = str(match.lastgroup)
-        yield Hole("revision", *match.span(group), match.group(group), "revision", match.group(group))
+        yield Hole(
+            "revision", *match.span(group), match.group(group), "revision", match.group(group)
+        )
     for match in SAMPLE.finditer(text):
         value = match.group("name")
         yield Hole(value, *match.span("name"), value, "id", value)

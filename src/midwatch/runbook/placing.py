@@ -13,7 +13,9 @@ OR = re.compile(
     re.IGNORECASE,
 )
 TITLE = 100
-OPTION = re.compile(r"(?:option|method|approach|alternative|variant)\s+(?:\d+|[a-z])\b", re.IGNORECASE)
+OPTION = re.compile(
+    r"(?:option|method|approach|alternative|variant)\s+(?:\d+|[a-z])\b", re.IGNORECASE
+)
 
 
 @dataclasses.dataclass(slots=True)
@@ -237,7 +239,11 @@ def _offer(found: list[Placed]) -> None:
         if placed.passage.shape is not passages.Shape.BLOCK:
             continue
         before = found[index - 1] if index else None
-        spoken = inline.plain(before.passage.text) if before and before.passage is not placed.passage else ""
+        spoken = (
+            inline.plain(before.passage.text)
+            if before and before.passage is not placed.passage
+            else ""
+        )
         if (
             last is not None
             and before is not None

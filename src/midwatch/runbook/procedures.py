@@ -58,7 +58,9 @@ def _below(root: sections.Section, held: dict[int, bool]) -> dict[int, bool]:
     """Whether a section or anything inside it has something to carry out."""
     below: dict[int, bool] = {}
     for section in reversed(list(root.walk())):
-        below[id(section)] = held[id(section)] or any(below[id(child)] for child in section.children)
+        below[id(section)] = held[id(section)] or any(
+            below[id(child)] for child in section.children
+        )
     return below
 
 
@@ -70,7 +72,9 @@ def _is_part(child: sections.Section, parent: sections.Section, below: dict[int,
     if role is None or _is_area(child, below):
         return False
     core = [each for each in parent.children if vocabulary.inseparable(each.title)]
-    busy = [each for each in parent.children if below[id(each)] and vocabulary.role(each.title) is None]
+    busy = [
+        each for each in parent.children if below[id(each)] and vocabulary.role(each.title) is None
+    ]
     if vocabulary.inseparable(child.title):
         return parent.level > 1 or len(core) > 1 or not busy
     return len(core) > 1 or (not busy and parent.level > 0) or (bool(core) and parent.level > 1)
@@ -87,7 +91,9 @@ def _is_area(section: sections.Section, below: dict[int, bool]) -> bool:
         return False
     if any(_speaks(child) for child in inner):
         return True
-    return not vocabulary.inseparable(section.title) and not all(NUMBERED.match(child.title) for child in inner)
+    return not vocabulary.inseparable(section.title) and not all(
+        NUMBERED.match(child.title) for child in inner
+    )
 
 
 def _speaks(section: sections.Section) -> bool:

@@ -35,17 +35,31 @@ SILENT = frozenset(
     }
 )
 """Under these the text tells, and asks nobody to act."""
-CASES = frozenset(
-    {vocabulary.Role.CAUSES, vocabulary.Role.RESOLVE, vocabulary.Role.DIAGNOSE}
+CASES = frozenset({vocabulary.Role.CAUSES, vocabulary.Role.RESOLVE, vocabulary.Role.DIAGNOSE})
+PLAIN = frozenset(
+    {
+        "needed",
+        "applicable",
+        "optional",
+        "necessary",
+        "required",
+        "possible",
+        "desired",
+        "relevant",
+        "appropriate",
+        "available",
+        "not",
+    }
 )
-PLAIN = frozenset({"needed", "applicable", "optional", "necessary", "required", "possible", "desired", "relevant", "appropriate", "available", "not"})
 """Conditions that say nothing a decision could be made by."""
 TERM = re.compile(r"(?P<term>[^:`]{2,60}?):\s+(?P<rest>\S.*)$", re.DOTALL)
 FACT = re.compile(
     r"(?:query|expr|expression|promql|threshold|severity|duration|for|action|owner|condition|contact|level \d|l\d|p\d|sev\s?\d|retention|location|schedule|frequency|note)\b\s*(?:\([^()]*\))?\s*:",
     re.IGNORECASE,
 )
-ASKED = re.compile(r"(?:run|execute|use|using|with|via|by running|type|enter|try|issue|command)\W*$", re.IGNORECASE)
+ASKED = re.compile(
+    r"(?:run|execute|use|using|with|via|by running|type|enter|try|issue|command)\W*$", re.IGNORECASE
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,9 +96,7 @@ def read(placed: Sequence[placing.Placed], index: int, live: Collection[int]) ->
     role = here.lead.role if here.lead is not None and not here.passage.items else None
     spoken = _decision(text) or _case(here, text)
     if spoken is not None and spoken.action and spoken.condition.lower() not in PLAIN:
-        told.decisions.append(
-            model.Decision(here.passage.line, spoken.condition, spoken.action)
-        )
+        told.decisions.append(model.Decision(here.passage.line, spoken.condition, spoken.action))
     if (role or here.role) in SILENT or _introduces(placed, index, live):
         return told
     told.steps.extend(_commands(here, text, spoken))
@@ -112,9 +124,7 @@ def _case(here: placing.Placed, text: str) -> conditions.Conditional | None:
     return conditions.Conditional(term.group("term"), term.group("rest"))
 
 
-def _introduces(
-    placed: Sequence[placing.Placed], index: int, live: Collection[int]
-) -> bool:
+def _introduces(placed: Sequence[placing.Placed], index: int, live: Collection[int]) -> bool:
     """Whether the passage only leads to what follows: a block, or items of its own."""
     here = placed[index]
     items = here.passage.items
@@ -129,7 +139,9 @@ def _introduces(
                 return True
             continue
         if id(other) in live and other.items[: len(items)] == items:
-            return here.passage.text.rstrip().endswith((":", "\uff1a")) or len(here.passage.text) < 200
+            return (
+                here.passage.text.rstrip().endswith((":", "\uff1a")) or len(here.passage.text) < 200
+            )
         return bool(other.head and here.passage.text.rstrip().endswith(":"))
     return False
 
@@ -164,7 +176,10 @@ def _commands(
             or before.endswith(":")
             or vocabulary.imperative(before)
             or bool(ASKED.search(before))
-            or bool(spoken and (vocabulary.imperative(spoken.action) or spoken.action.startswith(code.text)))
+            or bool(
+                spoken
+                and (vocabulary.imperative(spoken.action) or spoken.action.startswith(code.text))
+            )
         )
         if not asked:
             continue
@@ -207,9 +222,7 @@ def _asks(
     return telling and here.role in vocabulary.ACTIONS and not leads.is_admonition(text)
 
 
-def _manual(
-    here: placing.Placed, text: str, spoken: conditions.Conditional | None
-) -> drafts.Draft:
+def _manual(here: placing.Placed, text: str, spoken: conditions.Conditional | None) -> drafts.Draft:
     title = spoken.action if spoken and spoken.action else text
     draft = drafts.manual(
         here.passage.excerpt, placing.brief(title), weaving.phase(here.phase, title)

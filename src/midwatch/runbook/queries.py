@@ -9,7 +9,10 @@ from midwatch.commands import model as commands
 from midwatch.runbook import blocks, drafts, excerpts, languages, model, placing, weaving
 
 COMMENT = re.compile(r"\s*(?:--|#|//)\s?(?P<text>.*)$")
-CHARACTER = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|;""", re.DOTALL)
+CHARACTER = re.compile(
+    r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|;""",
+    re.DOTALL,
+)
 DATABASE = re.compile(r"[\w-]{1,40}[=(]?[#>][ \t]+(?=\S)|\w+>[ \t]+(?=\S)")
 
 

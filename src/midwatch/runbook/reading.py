@@ -147,9 +147,7 @@ def _end(composed: composing.Composed) -> int:
     return max(parts, min(last, section.end_line) if section.level else parts)
 
 
-def _block(
-    block: blocks.Prepared, owners: Mapping[int, tuple[str, dict[int, str]]]
-) -> model.Block:
+def _block(block: blocks.Prepared, owners: Mapping[int, tuple[str, dict[int, str]]]) -> model.Block:
     passage = block.passage
     owner, roles = owners.get(passage.line, ("", {}))
     return model.Block(

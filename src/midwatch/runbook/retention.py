@@ -30,5 +30,7 @@ def find(source: sources.Source, composed: Sequence[composing.Composed]) -> list
         owner = at.find(number)
         words = line.strip().lstrip("#-*/ ").strip()
         what = owner.outline.section.title if owner and len(words) > 120 else words
-        found.append(model.Retention(number, what, f"{value} {UNITS[name]}" if name in UNITS else value))
+        found.append(
+            model.Retention(number, what, f"{value} {UNITS[name]}" if name in UNITS else value)
+        )
     return found

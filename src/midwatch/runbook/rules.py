@@ -19,7 +19,10 @@ from midwatch.runbook import (
 
 QUERY = ("query", "expr", "expression", "promql")
 THRESHOLD = ("threshold", "condition", "trigger", "when")
-DURATION = re.compile(r"\bfor\s+(?P<time>(?:>|at least |more than |over )?\s*\d+\s*(?:s|m|h|d|seconds?|secs?|minutes?|mins?|hours?|days?))\b", re.IGNORECASE)
+DURATION = re.compile(
+    r"\bfor\s+(?P<time>(?:>|at least |more than |over )?\s*\d+\s*(?:s|m|h|d|seconds?|secs?|minutes?|mins?|hours?|days?))\b",
+    re.IGNORECASE,
+)
 BOUND = re.compile(
     r"(?P<bound>(?:[<>]=?|\u2265|\u2264|==|above|below|over|under|exceeds?|more than|less than|at)\s*-?\d[\d.,]*\s*(?:%|\u00b0?[a-zA-Z]+(?:/[a-z]+)?)?)"
 )
@@ -29,7 +32,9 @@ LEVEL = re.compile(
 )
 SIMPLE = re.compile(r"[A-Za-z_:][\w:]*(?:\{[^}]*\})?\s*(?:[<>]=?|==|!=)\s*-?[\d.]+%?$")
 ALERT = re.compile(r"(?P<indent>\s*)- alert:\s*(?P<name>\S.*)$")
-ENTRY = re.compile(r"\s*(?P<key>expr|for|severity|summary|description|runbook_url):\s*(?P<value>.*)$")
+ENTRY = re.compile(
+    r"\s*(?P<key>expr|for|severity|summary|description|runbook_url):\s*(?P<value>.*)$"
+)
 
 
 def find(composed: Sequence[composing.Composed]) -> list[model.Rule]:
@@ -104,13 +109,19 @@ def _sentence(
         return
     symptom = placed.role is vocabulary.Role.SYMPTOMS
     for code in inline.codes(placed.passage.text):
-        if not (SIMPLE.match(code.text) or (_compares(code.text) and languages.is_query(code.text))):
+        if not (
+            SIMPLE.match(code.text) or (_compares(code.text) and languages.is_query(code.text))
+        ):
             continue
         if not symptom and "alert" not in text.lower():
             continue
         line = placed.passage.excerpt.place(code.at).line
         name = re.match(r"[A-Za-z_:][\w:]*", code.text)
-        title = name.group() if name and re.match(r"(?:[A-Z][a-z0-9]+){2,}", code.text) else composed.outline.section.title
+        title = (
+            name.group()
+            if name and re.match(r"(?:[A-Z][a-z0-9]+){2,}", code.text)
+            else composed.outline.section.title
+        )
         yield model.Rule(
             line, title, code.text, _bound(code.text), _duration(text), severity, None, owner
         )
@@ -131,13 +142,23 @@ def _led(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule
     for placed in composed.placed:
         match = None
         if placed.lead is not None and placed.lead.rest and not placed.passage.items:
-            values.setdefault(placed.lead.title.lower(), (placed.passage.line, inline.plain(placed.lead.rest)))
+            values.setdefault(
+                placed.lead.title.lower(), (placed.passage.line, inline.plain(placed.lead.rest))
+            )
         elif placed.passage.head and len(placed.passage.items) == 1:
             match = tables.KEY.match(inline.plain(placed.passage.text))
         if match:
-            values.setdefault(match.group("key").lower(), (placed.passage.line, match.group("value")))
-    query = _first({key: text for key, (_, text) in values.items()}, (*QUERY, "alert query", "alert condition", "alert expression"))
-    threshold = _first({key: text for key, (_, text) in values.items()}, (*THRESHOLD, "alert threshold", "trigger condition"))
+            values.setdefault(
+                match.group("key").lower(), (placed.passage.line, match.group("value"))
+            )
+    query = _first(
+        {key: text for key, (_, text) in values.items()},
+        (*QUERY, "alert query", "alert condition", "alert expression"),
+    )
+    threshold = _first(
+        {key: text for key, (_, text) in values.items()},
+        (*THRESHOLD, "alert threshold", "trigger condition"),
+    )
     if query is None and (threshold is None or not BOUND.search(threshold)):
         return
     line = next(line for line, text in values.values() if text in {query, threshold})
@@ -148,7 +169,8 @@ def _led(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule
         name=alert[1] if alert else composed.outline.section.title,
         query=query,
         threshold=threshold or (_bound(query) if query else None),
-        duration=_first({key: text for key, (_, text) in values.items()}, ("for", "duration")) or _duration(threshold),
+        duration=_first({key: text for key, (_, text) in values.items()}, ("for", "duration"))
+        or _duration(threshold),
         severity=severity[1] if severity else None,
         procedure=owner,
     )

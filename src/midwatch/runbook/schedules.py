@@ -17,17 +17,25 @@ else:
     cronsim = lazy.module("cronsim")
 
 FIELD = r"(?:\*|\d[\d,/-]*|\*/\d+|[A-Z]{3}(?:[,-][A-Z]{3})*|\?|L)"
-CRON = re.compile(rf"(?<![\w*/,.-])(?P<cron>{FIELD}(?:[ \t]+{FIELD}){{4}})(?![\w*/])|(?<!\w)(?P<named>@(?:hourly|daily|weekly|monthly|yearly|annually|midnight))\b")
+CRON = re.compile(
+    rf"(?<![\w*/,.-])(?P<cron>{FIELD}(?:[ \t]+{FIELD}){{4}})(?![\w*/])|(?<!\w)(?P<named>@(?:hourly|daily|weekly|monthly|yearly|annually|midnight))\b"
+)
 EVERY = {
     "hourly": "hourly", "daily": "daily", "nightly": "daily", "morning": "daily", "weekly": "weekly", "monthly": "monthly",
     "quarterly": "quarterly", "yearly": "yearly", "annual": "yearly", "annually": "yearly", "biweekly": "every two weeks",
     "fortnightly": "every two weeks", "bi-weekly": "every two weeks",
 }  # fmt: skip
 WORD = re.compile(r"\b(" + "|".join(sorted(EVERY, key=len, reverse=True)) + r")\b", re.IGNORECASE)
-INTERVAL = re.compile(r"\bevery\s+(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?|quarters?|years?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|night|morning)\b", re.IGNORECASE)
+INTERVAL = re.compile(
+    r"\bevery\s+(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?|quarters?|years?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|night|morning)\b",
+    re.IGNORECASE,
+)
 LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 SHORT, LONG = 60, 200
-REGULAR = re.compile(r"\b(?:back ?ups?|automatic(?:ally)?|automated|scheduled?|runs?|rotat\w*|cron\w*|jobs?|snapshots?|exports?|executed|performed|renew\w*|sync\w*|vacuum\w*)\b", re.IGNORECASE)
+REGULAR = re.compile(
+    r"\b(?:back ?ups?|automatic(?:ally)?|automated|scheduled?|runs?|rotat\w*|cron\w*|jobs?|snapshots?|exports?|executed|performed|renew\w*|sync\w*|vacuum\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def find(source: sources.Source, composed: Sequence[composing.Composed]) -> list[model.Schedule]:

@@ -12,7 +12,10 @@ NAME = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 WORD = re.compile(r"\b(?:severit|priorit)", re.IGNORECASE)
-LEVEL = re.compile(r"(?:p|sev|s|severity|level|priority)[- ]?\d\b|critical|high|medium|low|warning|info|major|minor", re.IGNORECASE)
+LEVEL = re.compile(
+    r"(?:p|sev|s|severity|level|priority)[- ]?\d\b|critical|high|medium|low|warning|info|major|minor",
+    re.IGNORECASE,
+)
 
 
 def find(composed: Sequence[composing.Composed]) -> list[model.Severity]:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from midwatch.runbook import inline, passages, placing
 
-KEY = re.compile(r"(?P<key>[A-Za-z][\w /-]{1,30}?)\s*(?:\([^()]*\))?\s*:\s*(?P<value>\S.*)$", re.DOTALL)
+KEY = re.compile(
+    r"(?P<key>[A-Za-z][\w /-]{1,30}?)\s*(?:\([^()]*\))?\s*:\s*(?P<value>\S.*)$", re.DOTALL
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

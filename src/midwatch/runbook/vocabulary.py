@@ -12,7 +12,10 @@ import tomllib
 from midwatch.runbook import model
 
 PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-NUMBER = re.compile(r"^\s*(?:(?:step|phase|part|stage|option)\s+)?(?:\d+(?:\.\d+)*|[ivx]+)[.):\s-]+\s*", re.IGNORECASE)
+NUMBER = re.compile(
+    r"^\s*(?:(?:step|phase|part|stage|option)\s+)?(?:\d+(?:\.\d+)*|[ivx]+)[.):\s-]+\s*",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W_]+(?:['\u2019][a-z]+)?")
 SPLIT = re.compile(r"\s*(?:/|&|\band\b|,|\+)\s*")
 LONGEST = 80

@@ -81,7 +81,12 @@ class Weaver:
             self.session = None
         draft = self._draft(statement, event.aside)
         draft.placeholders = tuple(
-            dataclasses.replace(each, span=commands.Span(each.span.start - statement.span.start, each.span.end - statement.span.start))
+            dataclasses.replace(
+                each,
+                span=commands.Span(
+                    each.span.start - statement.span.start, each.span.end - statement.span.start
+                ),
+            )
             for each in placeholders
             if statement.span.start <= each.span.start and each.span.end <= statement.span.end
         )
@@ -128,9 +133,7 @@ class Weaver:
         draft.cautions.extend(self.cautions)
         self.cautions = []
         if aside and comments.EXPECTED.match(aside):
-            draft.expected.append(
-                model.Expectation(excerpt.end_line, comments.expectation(aside))
-            )
+            draft.expected.append(model.Expectation(excerpt.end_line, comments.expectation(aside)))
         if draft.context and languages.SQL.match(statement.text):
             draft.kind, draft.language = model.Kind.SQL, "sql"
         return draft
@@ -153,7 +156,9 @@ class Weaver:
     def _remarks(self, run: timeline.Remarks) -> None:
         if run.blank and self.groups and self.groups[-1].steps:
             self._part()
-        inside = self.place is not None or bool(self.steps and openers.opens(self.steps[-1].excerpt.text))
+        inside = self.place is not None or bool(
+            self.steps and openers.opens(self.steps[-1].excerpt.text)
+        )
         entries = timeline.entries(run, inside=inside)
         expecting: list[str] | None = None
         for index, entry in enumerate(entries):
@@ -243,7 +248,10 @@ class Weaver:
         )
         asked = conditions.read(text)
         draft.condition = asked.condition if asked else self.placed.condition
-        draft.choice, draft.option = self.choice or self.placed.choice, self.option or self.placed.option
+        draft.choice, draft.option = (
+            self.choice or self.placed.choice,
+            self.option or self.placed.option,
+        )
         draft.context = self.place
         draft.fence_line = self.placed.passage.line
         return draft
@@ -323,9 +331,7 @@ class Weaver:
             found.insert(0, (group.title, group.steps))
         return found
 
-    def _open(
-        self, options: list[tuple[str, list[drafts.Draft]]], remark: comments.Remark
-    ) -> str:
+    def _open(self, options: list[tuple[str, list[drafts.Draft]]], remark: comments.Remark) -> str:
         """The choice that these options and what follows belong to."""
         given = [step.choice for _, steps in options for step in steps if step.choice]
         if remark.meaning is comments.Meaning.OPTION and self.choice is not None:
