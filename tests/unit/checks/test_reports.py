@@ -54,6 +54,15 @@ def test_text_tells_a_reason_once_a_file() -> None:
     assert text.render(report, PLAIN).count("= why:") == 1
 
 
+def test_text_tells_an_info_in_one_line_after_what_matters_more() -> None:
+    mild = finding(3, rule="procedure/no-owner", severity=model.Severity.INFO, message="No owner.")
+    shown = text.render(reports.Report((mild, finding()), files=("ops/desk.md",)), PLAIN)
+
+    assert shown.index("error: command/unknown-subcommand") < shown.index("worth a second look:")
+    assert "\n  3: No owner. (procedure/no-owner)\n" in shown
+    assert shown.count("= why:") == 1
+
+
 def test_text_names_three_to_begin_with_the_worst_first_and_each_rule_once() -> None:
     mild = [finding(n, rule="procedure/no-owner", severity=model.Severity.INFO) for n in (1, 2)]
     loss = finding(40, rule="safety/unguarded-loss")

@@ -71,9 +71,17 @@ def file_section(path: str, findings: Sequence[model.Finding], style: Style) -> 
     yield style.paint(path, Paint.PATH)
     told: set[tuple[str, str]] = set()
     for finding in findings:
+        if finding.severity is not model.Severity.INFO:
+            yield ""
+            yield from one(finding, style, again=(finding.rule, finding.why) in told)
+            told.add((finding.rule, finding.why))
+    notes = [finding for finding in findings if finding.severity is model.Severity.INFO]
+    if notes:
         yield ""
-        yield from one(finding, style, again=(finding.rule, finding.why) in told)
-        told.add((finding.rule, finding.why))
+        yield "worth a second look:"
+    for finding in notes:
+        rule = style.paint(finding.rule, Paint.INFO)
+        yield from wrapped(f"{finding.line}: {finding.message} ({rule})", "  ", style)
 
 
 def one(finding: model.Finding, style: Style, *, again: bool) -> Iterator[str]:
