@@ -110,7 +110,8 @@ def read(subject: model.Subject) -> tuple[Manifest, ...]:
 def faults(subject: model.Subject) -> Iterator[Fault]:
     """Every piece of YAML that is meant to be whole and does not parse."""
     for text in texts(subject):
-        if not TEMPLATE.search(text.text):
+        meant = text.heredoc or text.block.tag.lower() in YAML
+        if meant and text.block.role != "output" and not TEMPLATE.search(text.text):
             yield from (fault for fault in parsed(text) if isinstance(fault, Fault))
 
 

@@ -20,6 +20,7 @@ ELISION = re.compile(r"\.\.\.(?!\S*\")|…")
 RANGE_HOLE = re.compile(r"\[\s*(?:\$\{?\w+\}?|<[^>\]]+>)\s*(?=[\]:])")
 HOLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?|\{\{[^{}]*\}\}|<[A-Za-z][\w .-]*>")
 STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+PROMPT = re.compile(r"^\s*\$ ")
 COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
 
 
@@ -92,17 +93,33 @@ def where(subject: model.Subject, line: int, text: str) -> int:
 
 
 def from_blocks(subject: model.Subject) -> Iterator[Expression]:
-    """The expressions in PromQL blocks; blank lines and comments part them."""
+    """The expressions in PromQL blocks: the whole block as one, or else parted at blank lines."""
     for block in subject.runbook.blocks:
         if block.language == "promql" and block.role != "output":
-            lines = [*facts.block_lines(subject, block), (0, "")]
-            piece: list[tuple[int, str]] = []
-            for number, line in lines:
-                if line.strip() and not line.strip().startswith("#"):
-                    piece.append((number, line))
-                    continue
+            lines = [(n, PROMPT.sub("", line)) for n, line in facts.block_lines(subject, block)]
+            code = [each for each in lines if stands(each[1])]
+            whole = "\n".join(line for _, line in code).strip()
+            if code and not isinstance(parse(whole), Fault):
+                yield Expression(code[0][0], whole, end_line=code[-1][0])
+                continue
+            for piece in pieces(lines):
                 yield from parted(piece)
-                piece = []
+
+
+def stands(line: str) -> bool:
+    """Whether a line is more than blank or a comment."""
+    return bool(line.strip()) and not line.strip().startswith("#")
+
+
+def pieces(lines: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """The runs of lines that no blank line and no comment part."""
+    piece: list[tuple[int, str]] = []
+    for number, line in [*lines, (0, "")]:
+        if stands(line):
+            piece.append((number, line))
+        else:
+            yield piece
+            piece = []
 
 
 def parted(piece: Sequence[tuple[int, str]]) -> Iterator[Expression]:

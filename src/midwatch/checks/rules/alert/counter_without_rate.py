@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from midwatch.checks import model, promql
 
 COUNTERS = ("_total", "_seconds_count", "_seconds_sum", "_bytes_count")
+ACCUMULATES = re.compile(r"_(?:seconds|bytes|joules|cycles)_total$|_(?:sum|count)$")
 SETTING = ("capacity", "limit", "size", "_info")
 
 
@@ -20,6 +22,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             yield model.Hit(
                 expression.line,
                 f"`{name}` is a counter: as it stands it only ever grows.",
+                severity=None if ACCUMULATES.search(name) else model.Severity.INFO,
                 fix=f"Look at its speed: `rate({name}{{…}}[5m])`.",
                 end_line=expression.end_line,
             )
@@ -51,5 +54,6 @@ RULE = model.Rule(
         good="```promql\nsum(increase(mail_bounced_total[1h])) > 500\n```\n",
     ),
     check=check,
-    doubt="A few exporters name gauges `…_total` (a total of slots, say).",
+    doubt="A few exporters name gauges `…_total` (a total of slots, say). Rare "
+    "events may be read as they stand, so those are told as `info`.",
 )

@@ -17,13 +17,27 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     for rule in subject.runbook.rules:
         words = rule.threshold or rule.name
         limit = LIMIT.search(words)
-        if rule.query or limit is None or rule.line in told:
+        if rule.query or limit is None or rule.line in told or queried(subject, rule.line):
             continue
         told.add(rule.line)
         yield hit(subject, rule.line, rule.name, limit[0])
     for procedure in subject.runbook.procedures:
         if not measured(subject, procedure):
             yield from (h for h in symptoms(subject, procedure) if h.line not in told)
+
+
+def queried(subject: model.Subject, line: int) -> bool:
+    """Whether PromQL stands in the same section as a line."""
+    own = section(subject, line)
+    return any(
+        block.language == "promql" and section(subject, block.line) == own
+        for block in subject.runbook.blocks
+    )
+
+
+def section(subject: model.Subject, line: int) -> int:
+    """The line of the heading above a line."""
+    return max((h.line for h in subject.runbook.headings if h.line <= line), default=0)
 
 
 def symptoms(subject: model.Subject, procedure: runbooks.Procedure) -> Iterator[model.Hit]:

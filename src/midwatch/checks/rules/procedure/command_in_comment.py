@@ -12,6 +12,7 @@ COMMAND = re.compile(
     r"ssh|systemctl|dig|nslookup|ping|telnet|cqlsh|mongosh|etcdctl|jq|terraform|ansible\S*)\s+"
     r"(?:-|[a-z]).*)|(?:SHOW|SELECT|DESCRIBE|EXPLAIN)\s+[A-Z].*;)\s*$"
 )
+PROMPT = re.compile(r"(?:\$|[\w\[\]().:@~-]+[$#>]) \S")
 PROSE = re.compile(r"\b(?:is|are|the|will|would|to|if|when|uses|should|and|must|can)\b")
 OPENS = re.compile(r"\bexec\b.*\s-\w*[it]|\brsh\b|\bssh\b|\bdbshell\b|-client\b|\bpsql\b|\bmysql\b")
 
@@ -19,23 +20,27 @@ OPENS = re.compile(r"\bexec\b.*\s-\w*[it]|\brsh\b|\bssh\b|\bdbshell\b|-client\b|
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A comment that is a command, below a command that opens a session for it."""
     for block in facts.shell_blocks(subject):
-        lines = facts.block_lines(subject, block)
+        lines = [(number, line.strip()) for number, line in facts.block_lines(subject, block)]
+        if any(PROMPT.match(line) for _, line in lines):
+            continue
         opened = False
         for number, line in lines:
-            text = line.strip()
-            written = COMMAND.match(text)
-            if written and not PROSE.search(written["command"]):
-                command = written["command"]
-                where = "meant for the session above" if opened else "commented out"
-                column = facts.column_of(subject.line(number), command)
-                yield model.Hit(
-                    number,
-                    f"`{command}` is {where}, so nothing runs it.",
-                    column=column,
-                    end_column=column + len(command),
-                )
-            elif text and not text.startswith("#"):
-                opened = bool(OPENS.search(text))
+            written = COMMAND.match(line)
+            if opened and written and not PROSE.search(written["command"]):
+                yield hit(subject, number, written["command"])
+            elif line and not line.startswith("#"):
+                opened = bool(OPENS.search(line))
+
+
+def hit(subject: model.Subject, number: int, command: str) -> model.Hit:
+    """What is told of a command that is meant for a session and stands in a comment."""
+    column = facts.column_of(subject.line(number), command)
+    return model.Hit(
+        number,
+        f"`{command}` is meant for the session above, and nothing types it there.",
+        column=column,
+        end_column=column + len(command),
+    )
 
 
 RULE = model.Rule(
@@ -50,5 +55,4 @@ RULE = model.Rule(
         good="```bash\nkubectl exec sorter-0 -- nc -zv parcels-db 5432\n```\n",
     ),
     check=check,
-    doubt="A command left as an alternative on purpose.",
 )

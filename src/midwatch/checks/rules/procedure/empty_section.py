@@ -10,7 +10,7 @@ from midwatch.checks import model
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A heading that is followed by nothing but a heading of its own or a higher level."""
     headings = subject.runbook.headings
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+    for heading, following in zip(headings, [*headings[1:], None], strict=False):
         last = following.line - 1 if following else len(subject.lines)
         deeper = following is not None and following.level > heading.level
         if deeper or any(subject.line(n).strip() for n in body(subject, heading.line, last)):

@@ -18,7 +18,8 @@ VERSIONED = re.compile(r"apiVersion|api-version|image:|release\.|x-amz|Version=|
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A date in a command, where a date of the day is needed."""
     for _, step in facts.steps(subject):
-        if step.kind not in {runbooks.Kind.SHELL, runbooks.Kind.SQL}:
+        known = any(located.command.tool for located in step.commands)
+        if step.kind is not runbooks.Kind.SQL and not known:
             continue
         for number in range(step.line, step.end_line + 1):
             line = subject.line(number)

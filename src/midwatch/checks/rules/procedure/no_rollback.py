@@ -16,8 +16,12 @@ RETURN = re.compile(
 )
 SAVED = re.compile(r"\bback(?:ed)?[\s-]?up\w*|\bsnapshot|\bsaved?\b|\bexport", re.IGNORECASE)
 MIGRATES = re.compile(
-    r"\bmigrat(?:e|ion|ions)\b(?!.*(?:--plan|status|list))|\balembic upgrade|\bflyway\b.*\bmigrate|"
-    r"\bliquibase\b.*\bupdate\b|\bdb:migrate\b|\bhelm upgrade\b|\bcompose\b.*\spull\b",
+    r"\bmanage\.py migrate\b(?!.*--plan)|\balembic upgrade\b|\bgoose\b.*\sup\b|"
+    r"\bmigrate\s.*-(?:path|database|source)\b|"
+    r"\bflyway\b.*\bmigrate\b|\bliquibase\b.*\bupdate\b|\bdb:migrate\b|\bprisma migrate deploy\b|"
+    r"\bknex migrate:latest\b|\bartisan migrate\b|\bdbmate up\b|\bhelm upgrade\b|"
+    r"\bcompose\b.*\spull\b|(?:^|[\s/])[\w./-]*\bmigrat\w*[\w-]*\.(?:sh|ts|js|mjs|py|rb|php)\b|"
+    r"\b(?:npm|pnpm|yarn)(?: run)? (?:db[:-])?migrate\b",
     re.IGNORECASE,
 )
 
