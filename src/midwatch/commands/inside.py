@@ -17,6 +17,7 @@ DUMP = re.compile(
 )
 """Files that hold a whole database: loading one writes over what is there."""
 EXPLICIT = frozenset({"flag", "dashdash"})
+DATA_WHY = "what it is given to read is data and no program"
 STDIN_WHY = "it runs what it is given to read, and that is not known here"
 
 
@@ -125,6 +126,9 @@ def _stdin(
 ) -> judging.Verdict | None:
     if supply is None:
         return None
+    if entry.language == "none":
+        effect = entry.result.effect or model.Effect.READ
+        return judging.Verdict(effect, entry.result.why or DATA_WHY)
     if supply.text is None:
         if entry.language in DATABASES and DUMP.search(supply.name):
             return judging.destroy(f"it loads {supply.name} over what is in the database")

@@ -13,7 +13,7 @@ from midwatch.commands import entries, knowledge_schema
 
 BUILTIN = Path(__file__).parent / "knowledge"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+@-]*")
-SCRIPTED = re.compile(r"((?:kafka|zookeeper|connect)-[a-z-]+)\.sh")
+SCRIPTED = re.compile(r"((?:kafka|zookeeper|connect)-[a-z0-9-]+)\.sh")
 """Tools that ship as shell scripts and are known without the suffix."""
 
 
