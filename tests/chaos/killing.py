@@ -18,12 +18,13 @@ from pathlib import Path
 from midwatch.app import environments
 from midwatch.base import clock, ids
 from midwatch.commands import model as commands
-from midwatch.engine import local, local_world
+from midwatch.engine import failpoints, local, local_world
 from midwatch.guards import model as guards
 from midwatch.plugs.steps import processes
 from midwatch.runs import decide, events, journal, model, questions, secrets, state
 
 STEPS = 40
+FEW = 5
 
 
 class Silent:
@@ -42,11 +43,11 @@ class Silent:
         return events.Waiting(question.step.index, questions.sentence(question))
 
 
-def plan(folder: Path) -> model.Plan:
+def plan(folder: Path, count_: int, pause: str) -> model.Plan:
     steps = []
-    for index in range(STEPS):
+    for index in range(count_):
         reads = index % 4 == 3
-        text = f"echo {index} >> {'reads' if reads else 'changes'}"
+        text = f"{pause}echo {index} >> {'reads' if reads else 'changes'}"
         steps.append(
             model.PlannedStep(
                 index=index,
@@ -89,10 +90,19 @@ def advance(run_id: str, folder: Path, doubt: events.Doubt | None) -> int:
     return {model.Outcome.SUCCEEDED: 0, model.Outcome.IN_DOUBT: 4}.get(run.carry_out(), 1)
 
 
-def life(run_id: str, folder: Path, doubt: events.Doubt | None, seconds: float | None) -> int:
-    """Fork a Midwatch; kill it after that long. Its exit code, or -9."""
+def life(
+    run_id: str,
+    folder: Path,
+    doubt: events.Doubt | None,
+    seconds: float | None = None,
+    *,
+    failpoint: str | None = None,
+) -> int:
+    """Fork a Midwatch; kill it after that long, or let it die at a named place."""
     child = os.fork()
     if child == 0:
+        if failpoint is not None:
+            os.environ[failpoints.VARIABLE] = failpoint
         os._exit(advance(run_id, folder, doubt))
     if seconds is not None:
         time.sleep(seconds)
@@ -124,24 +134,36 @@ def truth(run_id: str, folder: Path) -> events.Doubt:
     return events.Doubt.DONE if done else events.Doubt.REPEAT
 
 
-def main() -> None:
-    folder, kills, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    chance = random.Random(seed)
+def begin(work: Path, steps: int = STEPS, pause: str = "") -> str:
+    (work / "work").mkdir(parents=True)
+    ticks = clock.SystemClock()
+    run_id = ids.run_id(ticks.now())
+    records = journal.Journal(work)
+    records.create(run_id, ticks.now(), events.Planned(plan(work / "work", steps, pause)))
+    records.close()
+    return run_id
+
+
+def count(work: Path, told: collections.Counter[str], steps: int = STEPS) -> None:
+    changes = (work / "work" / "changes").read_text().split()
+    reads = (work / "work" / "reads").read_text().split()
+    told["runs"] += 1
+    told["lost"] += steps - len(set(changes) | set(reads))
+    told["changes repeated"] += len(changes) - len(set(changes))
+    told["reads repeated"] += len(reads) - len(set(reads))
+    told["out of order"] += changes != sorted(changes, key=int)
+
+
+def at_random(folder: Path, kills: int, seed: int) -> dict[str, int]:
+    """Whole runs, killed at random moments until there were enough kills."""
+    chance = random.Random(seed)  # noqa: S311  (when to kill is no secret)
     told: collections.Counter[str] = collections.Counter()
-    slowest = 0.0
     while told["kills"] < kills:
         work = folder / f"{told['runs']}"
-        (work / "work").mkdir(parents=True)
-        ticks = clock.SystemClock()
-        run_id = ids.run_id(ticks.now())
-        made = plan(work / "work")
-        records = journal.Journal(work)
-        records.create(run_id, ticks.now(), events.Planned(made))
-        records.close()
+        run_id = begin(work)
         code, doubt = -9, None
         while code != 0:
             seconds = chance.uniform(0, 0.25) if told["kills"] < kills else None
-            began = time.monotonic()
             code = life(run_id, work, doubt, seconds)
             doubt = None
             if code == -9:
@@ -155,15 +177,36 @@ def main() -> None:
             elif code != 0:
                 told["unexpected"] += 1
                 break
-            slowest = max(slowest, time.monotonic() - began)
-        told["runs"] += 1
-        changes = (work / "work" / "changes").read_text().split()
-        reads = (work / "work" / "reads").read_text().split()
-        told["lost"] += STEPS - len(set(changes) | set(reads))
-        told["changes repeated"] += len(changes) - len(set(changes))
-        told["reads repeated"] += len(reads) - len(set(reads))
-        told["out of order"] += changes != sorted(changes, key=int)
-    sys.stdout.write(json.dumps(told) + "\n")
+        count(work, told)
+    return told
+
+
+def at_failpoints(folder: Path) -> dict[str, dict[str, int]]:
+    """One run for each named place and each kind of step; what resuming it came to."""
+    found = {}
+    for name in failpoints.NAMES:
+        for step in (-1,) if "finish" in name else (0, 3):
+            place = f"{name}@{step}"
+            work = folder / place
+            run_id = begin(work, FEW, "sleep 0.1; " if "running" in name else "")
+            told: collections.Counter[str] = collections.Counter()
+            told["killed"] = life(run_id, work, None, failpoint=place) == -9
+            code = life(run_id, work, None)
+            if code == 4:
+                told["in doubt"] += 1
+                code = life(run_id, work, truth(run_id, work))
+            told["ended"] = code
+            count(work, told, FEW)
+            found[place] = dict(told)
+    return found
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    if sys.argv[2] == "failpoints":
+        sys.stdout.write(json.dumps(at_failpoints(folder)) + "\n")
+    else:
+        sys.stdout.write(json.dumps(at_random(folder, int(sys.argv[2]), int(sys.argv[3]))) + "\n")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ OF_THE_TERMINAL = frozenset(
 )
 """These belong to where somebody sits now, not to the run."""
 NOT_FOR_STEPS = frozenset({"BASH_ENV", "ENV", "_", "SHLVL", "OLDPWD", "PWD", "SHELLOPTS"})
-OURS = "MIDWATCH_"
+OURS = ("MIDWATCH_STEP", "MIDWATCH_INPUT_", "MIDWATCH_FAILPOINT")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -252,9 +252,14 @@ NOT_YET = {
 }
 
 
+IN_SHELL = frozenset({runbooks.Kind.WAIT, runbooks.Kind.HTTP})
+"""`sleep 30` and `curl` are shell like any other."""
+SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console"})
+
+
 def _by_person(step: runbooks.Step) -> str:
     """Why a person carries the step out; nothing where Midwatch does."""
-    if step.kind in NOT_YET:
+    if step.kind in NOT_YET and not (step.kind in IN_SHELL and step.language in SHELLS):
         return NOT_YET[step.kind]
     if step.context:
         return f"It belongs elsewhere ({step.context}): a person carries it there."

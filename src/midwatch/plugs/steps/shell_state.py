@@ -14,15 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 OWN = re.compile(
     r"^(?:BASH.*|_|__midwatch_.*|MIDWATCH_STEP|RANDOM|SRANDOM|LINENO|EPOCH.*|GROUPS|DIRSTACK|FUNCNAME"
     r"|PIPESTATUS|HISTCMD|HISTSIZE|PPID|E?UID|SHELLOPTS|SHLVL|PWD|HOSTNAME|HOSTTYPE|MACHTYPE|OSTYPE"
-    r"|OPTERR|COLUMNS|LINES|COMP_WORDBREAKS)$"
+    r"|OPTERR|SHELL|COLUMNS|LINES|COMP_WORDBREAKS)$"
 )
 DECLARED = re.compile(r"declare (-\S+) ([A-Za-z_][A-Za-z0-9_]*)(=|$)")
 DEFAULTS = frozenset(
     {
         "declare -- IFS=$' \\t\\n'",
         'declare -- PS4="+ "',
-        "declare -i OPTIND=1",
-        'declare -- OPTIND="1"',
+        'declare -i OPTIND="1"',
+        "declare -- SECONDS",
+        'declare -- TERM="dumb"',
+        'declare -i MAILCHECK="60"',
     }
 )
 NEED_BACKSLASH = re.compile(r'([\\"$`])')
