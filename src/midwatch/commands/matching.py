@@ -177,7 +177,7 @@ def _no_flags_hold(when: entries.When, found: given.Given) -> Holds:
     return Holds.OPEN if found.many else Holds.YES
 
 
-SEPARATORS = ("/", "=", ":")
+SEPARATORS = ("/", "=", ":", ".")
 COUNT = re.compile(r"(\d+)(\+?)")
 COMPARE = {"": operator.eq, "+": operator.ge}
 
