@@ -60,6 +60,8 @@ class Converter:
         kind = node["Type"]
         if kind in {"TimeClause", "CoprocClause"} and not node.get("Stmt"):
             return syntax.Call((), (), span)
+        if kind == "CoprocClause" and _mistaken(node["Stmt"]):
+            return syntax.Unparsed("what coproc runs cannot be told from its assignments")
         return syntax.Compound(
             kind=kind,
             statements=tuple(self.statements_in(node)),
@@ -241,6 +243,11 @@ def _joins(statement: Json, operators: frozenset[str]) -> bool:
     command = statement.get("Cmd") or {}
     plain = not (statement.get("Redirs") or statement.get("Negated"))
     return plain and command.get("Type") == "BinaryCmd" and command["Op"] in operators
+
+
+def _mistaken(statement: Json) -> bool:
+    """Whether shfmt took operands such as `of=file` behind coproc for assignments."""
+    return bool((statement.get("Cmd") or {}).get("Assigns"))
 
 
 def _assigned_names(node: object) -> Iterator[str]:

@@ -15,6 +15,8 @@ from midwatch.commands import masking, model, syntax
 HOLE = "\0"
 MANY = "\0\0"
 HOLES = re.compile(f"(?:{HOLE}|{masking.MASK})+")
+QUOTES = frozenset("'\"\\")
+"""A value that holds these was meant to be read as shell again, which bash does not do."""
 BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
 MANY_NAMES = re.compile(
     r"(?:^|_)(?:OPT|OPTION|ARG|ARGUMENT|FLAG|PARAM|PARAMETER)S?(?:$|_)|OPTS$|ARGS$", re.IGNORECASE
@@ -104,9 +106,13 @@ def _spreads(parts: tuple[syntax.Part, ...], pattern: str) -> bool:
 def _split(part: syntax.Parameter, known: Known) -> Iterator[str]:
     """An unquoted `$X`: its value is split at blanks."""
     value = known.values.get(part.name) if part.plain else None
-    if value is not None:
+    if value is not None and not QUOTES & set(value):
         yield from value.split()
-    elif part.many or (part.plain and (part.name in known.loose or MANY_NAMES.search(part.name))):
+    elif (
+        value is not None
+        or part.many
+        or (part.plain and (part.name in known.loose or MANY_NAMES.search(part.name)))
+    ):
         yield MANY
     else:
         yield HOLE

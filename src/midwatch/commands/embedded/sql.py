@@ -13,12 +13,8 @@ from midwatch.commands.embedded import sql_words
 
 if TYPE_CHECKING:
     import sqlglot
-    from sqlglot import errors as sqlglot_errors
-    from sqlglot import expressions
 else:
     sqlglot = lazy.module("sqlglot")
-    sqlglot_errors = lazy.module("sqlglot.errors")
-    expressions = lazy.module("sqlglot.expressions")
 
 LONGEST = 100_000
 VALUE = "midwatch_value"
@@ -146,19 +142,19 @@ def _tree(statement: str, dialect: str) -> judging.Verdict:
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
     try:
         trees = sqlglot.parse(filled, dialect=dialect)
-    except (sqlglot_errors.SqlglotError, RecursionError, ValueError):
+    except (sqlglot.errors.SqlglotError, RecursionError, ValueError):
         return judging.unknown("this SQL cannot be read")
     return judging.worst([_node(tree) for tree in trees if tree is not None])
 
 
-def _node(tree: expressions.Expr) -> judging.Verdict:
+def _node(tree: sqlglot.expressions.Expr) -> judging.Verdict:
     try:
         return judging.worst([_kind(node) for node in tree.walk()])
     except RecursionError:
         return judging.unknown("this SQL is nested too deeply")
 
 
-def _kind(node: expressions.Expr) -> judging.Verdict:
+def _kind(node: sqlglot.expressions.Expr) -> judging.Verdict:
     """What one node of the tree does by itself."""
     name = type(node).__name__
     if name in sql_words.DESTROYING_NODES:
@@ -167,14 +163,14 @@ def _kind(node: expressions.Expr) -> judging.Verdict:
         return judging.change(f"{sql_words.CHANGING_NODES[name]} changes the database")
     if name in {"Command", "Alter"}:
         return _command(node)
-    if isinstance(node, expressions.Func):
+    if isinstance(node, sqlglot.expressions.Func):
         return _function(node)
     if name in sql_words.OPAQUE_NODES:
         return judging.unknown("this SQL cannot be read")
     return judging.READS
 
 
-def _command(node: expressions.Expr) -> judging.Verdict:
+def _command(node: sqlglot.expressions.Expr) -> judging.Verdict:
     text = node.sql() if type(node).__name__ == "Alter" else f"{node.this} {node.expression or ''}"
     found = sql_words.of_first_word(str(node.this).upper(), text)
     if type(node).__name__ == "Alter":
@@ -182,12 +178,16 @@ def _command(node: expressions.Expr) -> judging.Verdict:
     return found or judging.unknown("this SQL cannot be read")
 
 
-def _function(node: expressions.Func) -> judging.Verdict:
-    name = (node.name if isinstance(node, expressions.Anonymous) else node.sql_name()).lower()
+def _function(node: sqlglot.expressions.Func) -> judging.Verdict:
+    name = (
+        node.name if isinstance(node, sqlglot.expressions.Anonymous) else node.sql_name()
+    ).lower()
     if name in sql_words.DISRUPTIVE_FUNCTIONS:
         return judging.change(f"{name}() cuts sessions off", model.Trait.DISRUPTIVE)
     if sql_words.WRITING_FUNCTIONS.fullmatch(name):
         return judging.change(f"{name}() changes the database")
-    if not isinstance(node, expressions.Anonymous) or sql_words.READING_FUNCTIONS.fullmatch(name):
+    if not isinstance(node, sqlglot.expressions.Anonymous) or sql_words.READING_FUNCTIONS.fullmatch(
+        name
+    ):
         return judging.READS
     return judging.unknown(f"what the function {name}() does is not known")
