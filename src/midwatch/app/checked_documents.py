@@ -7,14 +7,28 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from midwatch.app import checked_files
-from midwatch.checks import judging, model, registry, rule_files, selection, suppression
-from midwatch.runbook import reading, source
+from midwatch.app import checked_files, kept_findings
+from midwatch.base import lazy
+from midwatch.checks import judging, model, selection, suppression
+from midwatch.runbook import model as runbooks
+from midwatch.runbook import source
 
-MANY = 8
-"""From this many files on, several processes share the work."""
+if TYPE_CHECKING:
+    from midwatch.checks import registry, rule_files
+    from midwatch.runbook import reading
+else:
+    registry = lazy.module("midwatch.checks.registry")
+    rule_files = lazy.module("midwatch.checks.rule_files")
+    reading = lazy.module("midwatch.runbook.reading")
+
+MANY = 16
+"""From this many unread files on, several processes share the work."""
+BATCH = 12
+"""Files a process reads at a time: enough to share a shell parser, few enough to share out."""
 Progress = Callable[[int, int], None]
+Document = kept_findings.Document
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,6 +41,8 @@ class Request:
     exclude: tuple[str, ...] = ()
     jobs: int = 0
     """How many processes; 0 asks the machine."""
+    keep: bool = True
+    """Whether findings are kept for next time, and taken from the last time."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,11 +54,12 @@ class Checked:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Document:
-    """One file's own findings, and what other files may ask of it."""
+class File:
+    """One file to check: where it is, how it is named in findings, and its bytes."""
 
-    findings: tuple[model.Finding, ...]
-    outline: model.Outline
+    path: Path
+    name: str
+    data: bytes
 
 
 def silent(_done: int, _all: int) -> None:
@@ -51,36 +68,62 @@ def silent(_done: int, _all: int) -> None:
 
 def check(request: Request, progress: Progress = silent) -> Checked:
     """Every finding in the files asked for, file by file."""
-    files = checked_files.markdown_files(request.paths, request.exclude)
+    paths = checked_files.markdown_files(request.paths, request.exclude)
+    files = [File(p, checked_files.shown(p), checked_files.read_bytes(p)) for p in paths]
     alerts = tuple(alert for path in request.rule_files for alert in alerts_in(path))
-    documents = list(each(files, request, progress))
-    collection = model.Collection(tuple(d.outline for d in documents), alerts)
+    documents = each(files, request, progress)
     findings = [finding for document in documents for finding in document.findings]
-    findings += judging.judge_all(collection, registry.RULES, request.selection)
+    if alerts:
+        collection = model.Collection(tuple(d.outline for d in documents), alerts)
+        findings += judging.judge_all(collection, registry.RULES, request.selection)
     findings.sort(key=lambda finding: (finding.path, finding.line, finding.column))
-    return Checked(tuple(findings), tuple(checked_files.shown(path) for path in files))
+    return Checked(tuple(findings), tuple(file.name for file in files))
 
 
-def each(files: Sequence[Path], request: Request, progress: Progress) -> Iterator[Document]:
-    """The files, judged one by one, by as many processes as that is worth."""
-    jobs = request.jobs or os.cpu_count() or 1
-    if jobs == 1 or len(files) < MANY:
-        for number, path in enumerate(files, 1):
-            yield check_file(path, request.selection)
-            progress(number, len(files))
+def each(files: Sequence[File], request: Request, progress: Progress) -> list[Document]:
+    """What is in each file, in order; what was found before is not looked for again."""
+    found = {index: kept_of(file, request) for index, file in enumerate(files)}
+    missing = [index for index, document in found.items() if document is None]
+    batches = [[files[i] for i in missing[at : at + BATCH]] for at in range(0, len(missing), BATCH)]
+    done = len(files) - len(missing)
+    for at, documents in enumerate(judged(batches, request)):
+        found.update(zip(missing[at * BATCH :], documents, strict=False))
+        done += len(documents)
+        progress(done, len(files))
+    return [document for document in found.values() if document is not None]
+
+
+def kept_of(file: File, request: Request) -> Document | None:
+    """What was found in a file before, if that still holds."""
+    if not request.keep:
+        return None
+    name = kept_findings.key(file.name, file.data, request.selection)
+    return kept_findings.find(name, checked_files.nearby(file.path))
+
+
+def judged(batches: Sequence[Sequence[File]], request: Request) -> Iterator[list[Document]]:
+    """The batches, judged by as many processes as that is worth."""
+    jobs = min(request.jobs or os.cpu_count() or 1, len(batches))
+    if jobs <= 1 or sum(map(len, batches)) < MANY:
+        for batch in batches:
+            yield check_batch(batch, request)
         return
     with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
-        chosen = [request.selection] * len(files)
-        judged = pool.map(check_file, files, chosen, chunksize=4)
-        for number, document in enumerate(judged, 1):
-            yield document
-            progress(number, len(files))
+        yield from pool.map(check_batch, batches, [request] * len(batches))
 
 
-def check_file(path: Path, chosen: selection.Selection) -> Document:
-    """One file, read and judged."""
-    name, data = checked_files.shown(path), checked_files.read_bytes(path)
-    return check_bytes(name, data, chosen, checked_files.nearby(path))
+def check_batch(batch: Sequence[File], request: Request) -> list[Document]:
+    """Some files, read together and judged one by one."""
+    documents = []
+    books = reading.read_many([(file.name, file.data) for file in batch])
+    for file, runbook in zip(batch, books, strict=True):
+        asked = kept_findings.Asked(checked_files.nearby(file.path))
+        document = judge(runbook, file.data, request.selection, asked)
+        if request.keep:
+            name = kept_findings.key(file.name, file.data, request.selection)
+            kept_findings.keep(name, document, asked)
+        documents.append(document)
+    return documents
 
 
 def check_bytes(
@@ -90,8 +133,17 @@ def check_bytes(
     exists: Callable[[str], bool] = model.nowhere,
 ) -> Document:
     """One document's bytes, read and judged; for editors and tests as well."""
-    runbook = reading.read(name, data)
-    lines = source.read(name, data).lines
+    return judge(reading.read(name, data), data, chosen, exists)
+
+
+def judge(
+    runbook: runbooks.Runbook,
+    data: bytes,
+    chosen: selection.Selection,
+    exists: Callable[[str], bool],
+) -> Document:
+    """What the rules find in a runbook made of those bytes."""
+    lines = source.read(runbook.path, data).lines
     subject = model.Subject(runbook, "\n".join(lines), lines, exists)
     findings = judging.judge(subject, registry.RULES, chosen)
     return Document(tuple(findings), model.outline(runbook, suppression.read(lines)))

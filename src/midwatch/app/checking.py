@@ -6,12 +6,18 @@ import dataclasses
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import midwatch
 from midwatch.app import checked_documents, checked_files
-from midwatch.base import errors
-from midwatch.checks import baseline, fixing, model, registry, selection, settings
+from midwatch.base import errors, lazy
+from midwatch.checks import baseline, fixing, model, selection, settings
 from midwatch.checks.reports import model as reports
+
+if TYPE_CHECKING:
+    from midwatch.checks import registry
+else:
+    registry = lazy.module("midwatch.checks.registry")
 
 MANY = checked_documents.MANY
 
@@ -82,7 +88,8 @@ def request_of(
         ignore=(*team.selection.ignore, *options.ignore),
     )
     for pattern in (*chosen.select, *chosen.ignore, *chosen.severity):
-        if not any(selection.matches(rule.id, pattern) for rule in registry.RULES):
+        known = pattern == "all" or any(selection.matches(r.id, pattern) for r in registry.RULES)
+        if not known:
             registry.find(pattern)
     named = options.rule_files or tuple(
         path for pattern in team.rule_files for path in sorted(folder.glob(pattern))
