@@ -126,6 +126,9 @@ def tool(table: Table, source: str) -> Tool:
     root = _entry((), table, None)
     if root.result.effect is None:
         root.result = dataclasses.replace(root.result, effect=model.Effect.UNKNOWN)
+    for group in table.get("alike", ()):
+        for name in group["commands"]:
+            _add(root, tuple(name.split()), group)
     for name, command in table.get("commands", {}).items():
         _add(root, tuple(name.split()), command)
     return Tool(

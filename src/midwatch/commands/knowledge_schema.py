@@ -95,8 +95,11 @@ TOOL = COMMAND | {
     "sources": TEXT_MAP,
     "analyser": TEXT,
     "commands": "commands",
+    "alike": "tables",
 }
-NEEDED = {"flags": "names", "inside": "from", "verbs": "words"}
+GROUPS = {"verbs": VERBS, "alike": COMMAND | {"commands": TEXTS}}
+"""Lists of tables that only a whole tool has: `alike` describes several sub-commands at once."""
+NEEDED = {"flags": "names", "inside": "from", "verbs": "words", "alike": "commands"}
 
 
 def mistakes_in_file(path: Path) -> list[Mistake]:
@@ -152,7 +155,7 @@ def _tables(key: str, value: object, source: str, place: str) -> Iterator[Mistak
         message = f"{source}: `{place}` must be a list of tables; write [[{place}]]."
         yield Mistake(source, place, message)
         return
-    allowed = VERBS if key == "verbs" else TABLES[key]
+    allowed = GROUPS[key] if key in GROUPS else TABLES[key]
     for number, each in enumerate(value):
         name = f"{place}[{number}]"
         needed = NEEDED.get(key)
