@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+INVISIBLE = {0xFE0E: None, 0xFE0F: None, 0x200D: None}
+"""What follows some emoji; nobody can see or type it."""
 DROPPED = re.compile(r"[^\w\- ]")
 
 
@@ -26,4 +29,10 @@ class Anchors:
 
 def slug(title: str) -> str:
     """The anchor of a text, were it the only one."""
-    return DROPPED.sub("", title.strip().lower()).replace(" ", "-")
+    bare = title.strip().lower().translate(INVISIBLE)
+    return DROPPED.sub(_marks, bare).replace(" ", "-")
+
+
+def _marks(match: re.Match[str]) -> str:
+    """Accents that stand as characters of their own stay, all other signs go."""
+    return match.group() if unicodedata.category(match.group()).startswith("M") else ""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Mapping
 
-from midwatch.runbook import consoles, excerpts, fragments, languages, passages
+from midwatch.runbook import comments, consoles, excerpts, fragments, languages, passages
 
 NAMED = re.compile(
     r"\s*(?:#|//|--|;)+\s*(?:(?:save|store|put|write|create)d?\s+(?:this\s+|it\s+)?(?:as|to|in|at)\s*:?\s*|(?:file(?:\s?name)?|script|path)\s*:\s*)?"
     r"[`\"']?(?P<name>(?:[\w.~-]*/)*[\w.-]+\.(?:sh|bash|zsh|py|rb|js|ts|pl|ya?ml|json|toml|sql|conf|cfg|ini|env|service|timer|cron|tf|properties|xml|txt|rules))[`\"']?\s*$",
     re.IGNORECASE,
 )
+COMMENTED = re.compile(r"[ \t]*#[ \t]?(?P<text>[^#\s!].*?)[ \t]*$")
 SHEBANG = re.compile(r"\s*#!\s*/\S+(?:\s+(?P<program>[\w.+-]+))?")
 SAVED = re.compile(r"\s*#\s*(?:save|saved|store|put)\b", re.IGNORECASE)
 OBJECT = re.compile(r"^apiVersion:\s*\S", re.MULTILINE)
@@ -35,6 +37,8 @@ class Prepared:
     file_name: str | None = None
     dropped: tuple[consoles.Output, ...] = ()
     """Lines of another language inside a block of commands."""
+    commented: Mapping[int, excerpts.Excerpt] = dataclasses.field(default_factory=dict)
+    """Commands behind a comment mark, by line."""
 
     @property
     def is_shell(self) -> bool:
@@ -48,6 +52,9 @@ def prepare(passage: passages.Passage) -> Prepared:
     tag = words[0] if words else ""
     plain = tag.strip("{}!.").split(",")[0].lower()
     language = languages.decide(plain, passage.text)
+    console = consoles.database(passage.excerpt) if language in {"bash", "text", "sql"} else None
+    if console is not None:
+        return Prepared(passage, tag, "sql", "steps", console.typed, console.outputs)
     file_name = _name(passage.text)
     if language != "bash":
         typed, outputs = passage.excerpt, ()
@@ -71,9 +78,23 @@ def _session(passage: passages.Passage, tag: str, plain: str, file_name: str | N
     prompt = consoles.prompt(passage.excerpt.lines(), plain)
     if prompt is not None:
         session = consoles.read(passage.excerpt, prompt)
-        return Prepared(passage, tag, "bash", "steps", session.typed, session.outputs, file_name)
-    typed, dropped = fragments.strip(passage.excerpt)
-    return Prepared(passage, tag, "bash", "steps", typed, (), file_name, dropped)
+        found = Prepared(passage, tag, "bash", "steps", session.typed, session.outputs, file_name)
+    else:
+        typed, dropped = fragments.strip(passage.excerpt)
+        found = Prepared(passage, tag, "bash", "steps", typed, (), file_name, dropped)
+    return dataclasses.replace(found, commented=_commented(found.typed))
+
+
+def _commented(typed: excerpts.Excerpt) -> dict[int, excerpts.Excerpt]:
+    """The lines that are a command behind a comment mark."""
+    found = {}
+    for index, line in enumerate(typed.lines()):
+        match = COMMENTED.match(line)
+        if match and comments.is_command(match.group("text"), inside=True):
+            start = typed.starts[index]
+            part = typed.part(start + match.start("text"), start + match.end("text"))
+            found[part.line] = part
+    return found
 
 
 def _name(text: str) -> str | None:

@@ -57,8 +57,14 @@ class Remark:
 def read(line: int, text: str, *, inside: bool, start: int = 0) -> Remark:
     """What a comment is for; `inside` where the reader has been moved to another place."""
     bare = text.strip()
-    words = NUMBER.sub("", bare, count=1).strip().strip("=-# ").strip()
+    words = unnumbered(bare).strip("=-# ").strip()
     return Remark(line, _text(words), _meaning(text, bare, words, inside=inside), text, start)
+
+
+def unnumbered(text: str) -> str:
+    """The text without the number of its step."""
+    match = NUMBER.match(text)
+    return text[match.end() :].strip() if match else text.strip()
 
 
 def _text(words: str) -> str:

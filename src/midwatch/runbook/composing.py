@@ -14,6 +14,7 @@ from midwatch.runbook import (
     expectations,
     inline,
     leads,
+    locating,
     model,
     passages,
     placing,
@@ -40,6 +41,7 @@ class Composed:
     roles: dict[int, str] = dataclasses.field(default_factory=dict)
     """What became of each block, by its line, where that is not what it seemed."""
     session: str | None = None
+    option: str | None = None
     section: str = ""
     waiting: list[str] = dataclasses.field(default_factory=list)
     """Cautions for the step that comes next."""
@@ -72,6 +74,8 @@ class Composed:
             elif expected is None:
                 self._take([each])
         self.decisions.extend(told.decisions)
+        self.cautions.extend(told.cautions)
+        self.waiting.extend(told.cautions)
 
     def _block(self, placed: placing.Placed, block: blocks.Prepared, read: Readings) -> None:
         if block.role == "output" or self._is_shown(placed, block):
@@ -109,12 +113,14 @@ class Composed:
         self, placed: placing.Placed, block: blocks.Prepared, read: Readings
     ) -> list[drafts.Draft]:
         reading = read[id(block.typed)]
-        weaver = weaving.Weaver(block, placed, session=self.session)
+        if placed.option != self.option:
+            self.session, self.option = None, placed.option
+        weaver = weaving.Weaver(block, placed, read, session=self.session)
         made = weaver.weave(reading)
         self.session = weaver.session
-        for output in block.outputs:
+        for output in (*block.outputs, *block.dropped):
             before = [step for step in made if step.excerpt.line < output.line]
-            if before:
+            if before and before[-1].kind is not model.Kind.MANUAL:
                 before[-1].expected.append(model.Expectation(output.line, output.text))
         if reading.problem is not None:
             made.extend(self._unclear(placed, block, reading, made))
@@ -145,7 +151,7 @@ class Composed:
         reading = read.get(id(block.typed))
         if reading is not None:
             found = [command for each in reading.statements for command in each.commands]
-            draft.commands = weaving.located(block.typed, tuple(found))
+            draft.commands = locating.commands(block.typed, tuple(found))
             draft.effect = commands.worst(each.effect for each in reading.statements)
             draft.traits = frozenset().union(*(each.traits for each in reading.statements))
             worst = [each for each in reading.statements if each.effect is draft.effect]

@@ -9,9 +9,12 @@ LEADING = re.compile(
     r"(?:otherwise,?\s+|but\s+|and\s+)?(?:only\s+)?(?:if|when|unless|in case(?:\s+of)?|in the event(?:\s+of|\s+that)?|for)\s+(?P<condition>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-BREAK = re.compile(
-    r"\s*(?:,\s+(?:then\s+)?|\s+then\s+|:\s+|:$|\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6)\s*|\s+[\u2013\u2014-]{1,2}\s+)"
+ARROWS = r"\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6|\u27a1\ufe0f?)\s*"
+BREAKS = tuple(
+    re.compile(pattern)
+    for pattern in (ARROWS, r"\s*,\s+(?:then\s+)?|\s+then\s+", r":\s+|:$|\s+[\u2013\u2014-]{1,2}\s+")
 )
+"""What parts a condition from its action, the surest first."""
 TAIL = re.compile(
     r"(?<!\w)(?:only\s+)?(?:if|unless|in case(?:\s+of)?)\s+(?P<condition>[^.:;()]{2,120})",
     re.IGNORECASE,
@@ -23,7 +26,9 @@ ASKING = re.compile(
     r"\b(?:check|checks|see|verify|determine|confirm|know|decide|test|find out|tell|understand|ask|assess|wonder|validate|investigate|identify|look|indicate|indicates|shows?)(?:\s+\w+){0,2}\s*$",
     re.IGNORECASE,
 )
-ARROW = re.compile(r"\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6|\u27a1\ufe0f?)\s*")
+ARROW = re.compile(ARROWS)
+SENTENCE = re.compile(r"(?<=\w{2}[.!?])\s+(?=[A-Z\"'(])")
+LONGEST = 300
 FOR = re.compile(
     r"for\s+[\w /-]+?(?:issues?|problems?|failures?|errors?|alerts?|outages?|incidents?)\b",
     re.IGNORECASE,
@@ -40,12 +45,13 @@ class Conditional:
 
 def read(sentence: str) -> Conditional | None:
     """The condition of a sentence without marks."""
-    text = sentence.strip()
+    text = SENTENCE.split(sentence.strip(), maxsplit=1)[0]
+    if len(text) > LONGEST:
+        return None
     leading = LEADING.match(text)
     if leading and not (text[:4].lower() == "for " and not FOR.match(text)):
-        parts = BREAK.split(leading.group("condition"), maxsplit=1)
-        action = parts[1].strip() if len(parts) > 1 else ""
-        return Conditional(_clean(parts[0], text), action)
+        condition, action = _parted(leading.group("condition"))
+        return Conditional(_clean(condition, text), action)
     aside = ASIDE.search(text)
     if aside:
         condition = re.sub(r"^(?:only\s+)?(?:if|when)\s+", "", aside.group("condition"), flags=re.IGNORECASE)
@@ -55,6 +61,20 @@ def read(sentence: str) -> Conditional | None:
     if tail and tail.start() > 0 and not ASKING.search(text[: tail.start()]):
         return Conditional(tail.group("condition").strip(" ,"), text[: tail.start()].strip(" ,"))
     return None
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A condition, and what to do under it."""
+    for pattern in BREAKS:
+        parts = pattern.split(text, maxsplit=1)
+        if len(parts) > 1:
+            return parts[0], parts[1].strip()
+    return text, ""
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text without marks."""
+    return SENTENCE.split(text.strip())
 
 
 def arrow(sentence: str) -> Conditional | None:

@@ -29,9 +29,9 @@ HOST = re.compile(
 POWERSHELL = re.compile(r"\s*PS [A-Z]:\\[^>\n]{0,120}>[ \t]*(?=\S)")
 FANCY = re.compile(r"\s*[\u276f\u279c\u03bb\u00bb][ \t]+(?=\S)")
 DATABASE = re.compile(
-    r"\s*(?P<name>[\w\-]{1,40}(?:=[#>]|[#>]=?|@[\w-]{1,40}>)|mysql>|MariaDB \[[^\]]{0,60}\]>|cqlsh(?::\w{1,40})?>|sqlite>|"
-    r"\d+\.\d+\.\d+\.\d+:\d+>|redis>|clickhouse[\w.-]{0,60} :\))[ \t]+(?=\S)"
+    r"\s*(?:\w[\w-]{0,40}(?:=[#>]|=>)|(?:mysql|sqlite|cqlsh(?::\w{1,40})?)>|MariaDB \[[^\]\n]{0,60}\]>)[ \t]+(?=\S)"
 )
+MORE = re.compile(r"\s*(?:\w[\w-]{0,40}[-('\"][#>]|->|\.\.\.>)[ \t]+")
 HEREDOC = re.compile(r"<<-?\s*(?:\\?([A-Za-z_]\w*)|'([^'\n]+)'|\"([^\"\n]+)\")")
 CONTINUATION = re.compile(r"\s*>[ \t]?")
 LIMIT = 400
@@ -106,6 +106,25 @@ def read(excerpt: excerpts.Excerpt, pattern: re.Pattern[str]) -> Session:
         elif outputs and typed and typed[-1][0]:
             typed.append(("", origin.line, origin.column))
         index += 1
+    return Session(excerpts.of(typed), _joined(outputs))
+
+
+def database(excerpt: excerpts.Excerpt) -> Session | None:
+    """A session at a database's prompt, as its statements and answers."""
+    lines = excerpt.lines()
+    if not any(DATABASE.match(line) for line in lines):
+        return None
+    typed: list[tuple[str, int, int]] = []
+    outputs: list[Output] = []
+    unfinished = False
+    for line, origin in zip(lines, excerpt.origins, strict=True):
+        match = DATABASE.match(line) or (MORE.match(line) if unfinished else None)
+        if match or unfinished:
+            cut = match.end() if match else 0
+            typed.append((line[cut:], origin.line, origin.column + cut))
+            unfinished = not line.rstrip().endswith((";", "\\G", "\\gx")) and not line[cut:].startswith("\\")
+        elif line.strip():
+            outputs.append(Output(origin.line, line.rstrip()))
     return Session(excerpts.of(typed), _joined(outputs))
 
 

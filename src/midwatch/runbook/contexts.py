@@ -11,7 +11,7 @@ PLACE = re.compile(
     r"(?P<place>(?:[\w./-]+\s+){0,3}?"
     r"(?:pods?|containers?|servers?|hosts?|machines?|nodes?|vm|vms|instances?|master|primary|replicas?|standby|"
     r"terminal|shell|session|psql|mysql|redis-cli|cqlsh|clickhouse-client|mongo|mongosh|console|bastion|jumpbox|jump host|"
-    r"laptop|workstation|local machine|database prompt|prompt|toolbox|ssh session|db|database|cluster node|rails console)))"
+    r"laptop|workstation|local machine|database prompt|prompt|toolbox|ssh session|db|database|cluster node|rails console|guest os|guest|operating system)))"
     r"(?P<rest>\s*\([^()]{0,60}\))?(?P<after>\s*[:,.]|\s*$|\s+run\b|\s+execute\b)",
     re.IGNORECASE,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from midwatch.runbook import commandlines, consoles, excerpts
+from midwatch.runbook import commandlines, consoles, excerpts, languages
 
-OPENING = re.compile(r"(?:- )?[A-Za-z_][\w.-]*:\s*(?:#.*)?$")
+OPENING = re.compile(r"\s*(?:- )?[A-Za-z_][\w.-]*:\s*(?:#.*)?$")
 ENTRY = re.compile(r"\s+\S|\s*- \S|[A-Za-z_\"'][\w./\"'-]*:(?:\s|$)|\s*#|\s*[}\]]")
 HEREDOC = consoles.HEREDOC
 
@@ -14,7 +14,7 @@ HEREDOC = consoles.HEREDOC
 def strip(excerpt: excerpts.Excerpt) -> tuple[excerpts.Excerpt, tuple[consoles.Output, ...]]:
     """The excerpt without lines of configuration, and those lines; line numbers stay right."""
     lines = excerpt.lines()
-    if not any(OPENING.match(line) for line in lines):
+    if not any(OPENING.match(line) or languages.is_output(line) for line in lines):
         return excerpt, ()
     kept: list[tuple[str, int, int]] = []
     dropped: list[consoles.Output] = []
@@ -44,7 +44,9 @@ def _ending(line: str, ending: str) -> str:
 
 
 def _size(lines: list[str], index: int) -> int:
-    """How many lines of configuration begin here."""
+    """How many lines of configuration or output begin here."""
+    if index and languages.is_output(lines[index]) and not lines[index - 1].rstrip().endswith("\\"):
+        return _shown(lines, index)
     if not OPENING.match(lines[index]) or commandlines.sure(lines[index]):
         return 0
     if index and lines[index - 1].rstrip().endswith("\\"):
@@ -58,3 +60,14 @@ def _size(lines: list[str], index: int) -> int:
         line[:1].isspace() or line.startswith("- ") for line in lines[index + 1 : index + size]
     )
     return size if nested else 0
+
+
+def _shown(lines: list[str], index: int) -> int:
+    """How many lines a command has answered: up to a blank line, a comment or the next command."""
+    size = 1
+    while index + size < len(lines):
+        line = lines[index + size]
+        if not line.strip() or line.lstrip().startswith("#") or commandlines.sure(line):
+            break
+        size += 1
+    return size

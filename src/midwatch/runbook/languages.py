@@ -74,7 +74,7 @@ REQUEST = re.compile(
 SECTION = re.compile(r"\s*\[[\w .:/-]+\]\s*$")
 COLUMNS = re.compile(r"\s*[A-Z][A-Z0-9_()%-]+(?:\s{2,}|\t)[A-Z][A-Z0-9_()%/-]+")
 STAMP = re.compile(
-    r"\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\s*[A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d|\s*[IWEF]\d{4} \d\d:\d\d|\s*(?:ERROR|WARN|INFO|FATAL|DEBUG)\b"
+    r"\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\s*[A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d|\s*[IWEF]\d{4} \d\d:\d\d|\s*(?:ERROR|WARN|INFO|FATAL|DEBUG)\b|\s*(?:Warning|Error|Traceback|panic)\b[^|&;$]{0,80}:"
 )
 METRIC = re.compile(r"[a-zA-Z_:][\w:]*_[\w:]*|\bup\b")
 QUERY = re.compile(r"[{(\[]|[<>=!]=?\s*-?\d")
@@ -201,6 +201,11 @@ def _output(lines: list[str]) -> bool:
     return bool(COLUMNS.match(lines[0]) or STAMP.match(lines[0])) and not commandlines.likely(
         lines[0]
     )
+
+
+def is_output(line: str) -> bool:
+    """Whether a line is plainly what a machine said: a table's heading, a log line."""
+    return bool(COLUMNS.match(line) or STAMP.match(line)) and not commandlines.sure(line)
 
 
 def _answer(lines: list[str]) -> bool:

@@ -62,6 +62,8 @@ BARE_TOOLS = re.compile(
 )
 QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"", re.DOTALL)
 PRINTED = re.compile(r"\s*(?:echo|printf|cat\s*<<|log|die|fail|warn)\b")
+NEXT = re.compile(r"&&|\|\||[;|]")
+NEAR = 2000
 USAGE = re.compile(r"usage:?\s", re.IGNORECASE)
 
 
@@ -92,6 +94,8 @@ def find(text: str, read: Iterable[commands.Placeholder], language: str) -> list
 
 def _read(text: str, read: Iterable[commands.Placeholder]) -> Iterator[Hole]:
     for each in read:
+        if _printed(text, each.span.start):
+            continue
         name = each.text.strip("<>[]{}\u2039\u203a ").strip()
         if (
             name
@@ -101,13 +105,18 @@ def _read(text: str, read: Iterable[commands.Placeholder]) -> Iterator[Hole]:
             yield Hole(_name(name), each.span.start, each.span.end, each.text)
 
 
+def _printed(text: str, start: int) -> bool:
+    """Whether what stands there is only printed, as a usage line is."""
+    before = text[max(text.rfind("\n", 0, start) + 1, start - NEAR) : start]
+    return bool(PRINTED.match(NEXT.split(before)[-1]) or USAGE.search(before))
+
+
 def _angles(text: str) -> Iterator[Hole]:
     for match in ANGLE.finditer(text):
         name = match.group("name")
-        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if name.lower() in TAGS or PRINTED.match(before) or USAGE.search(before):
+        if name.lower() in TAGS or _printed(text, match.start()):
             continue
-        if "://" in name or name.startswith("/") or before.endswith("<"):
+        if "://" in name or text[match.start() - 1 : match.start()] == "<":
             continue
         yield Hole(_name(name), match.start(), match.end(), match.group())
 
@@ -170,7 +179,7 @@ def _shell(text: str) -> Iterator[Hole]:
                 if value:
                     yield Hole(value, *match.span(group), value, group)
     for match in ELLIPSIS.finditer(text):
-        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        before = text[max(text.rfind("\n", 0, match.start()) + 1, match.start() - NEAR) : match.start()]
         if not PRINTED.match(before) and not re.search(r"[\"'][^\"']*$", before.rstrip()):
             flag = re.search(r"-+([\w-]+)[= ][\"']?$", before)
             yield Hole(flag.group(1) if flag else "value", *match.span("name"), match.group("name"))

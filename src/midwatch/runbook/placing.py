@@ -12,6 +12,7 @@ OR = re.compile(
     r"(?:or|alternatively|alternative|or else|another (?:way|option)|instead)\b(?:\s*[,:]|\s+(?=via|using|with|manually|if|run|from|by|you can|do|use|in)|\s*$)",
     re.IGNORECASE,
 )
+NUMBER = re.compile(r"\A(?:\d+(?:\.\d+)*|[a-z])[.)]\s+(?=\S)")
 TITLE = 100
 OPTION = re.compile(
     r"(?:option|method|approach|alternative|variant)\s+(?:\d+|[a-z])\b", re.IGNORECASE
@@ -75,7 +76,8 @@ class _State:
     group: str = ""
     group_line: int = 0
     intro: str = ""
-    intro_line: int = 0
+    opening: bool = False
+    """Whether that is the procedure's own opening, which says when all of it is for."""
     intro_items: tuple[passages.Item, ...] = ()
 
 
@@ -84,13 +86,13 @@ def place(parts: Sequence[Part]) -> list[Placed]:
     found: list[Placed] = []
     known: dict[passages.Item, _Known] = {}
     for part in parts:
-        found.extend(_part(part, known))
+        found.extend(_part(part, known, parts[0].title))
     _choose(found)
     _offer(found)
     return found
 
 
-def _part(part: Part, known: dict[passages.Item, _Known]) -> list[Placed]:
+def _part(part: Part, known: dict[passages.Item, _Known], whole: str) -> list[Placed]:
     state = _begin(part)
     found: list[Placed] = []
     for passage in part.passages:
@@ -103,11 +105,13 @@ def _part(part: Part, known: dict[passages.Item, _Known]) -> list[Placed]:
         if passage.head and passage.item is not None:
             known[passage.item] = _know(passage, lead, state.role)
         placed = _placed(part, state, passage, known)
+        placed.title = placed.title or (part.title if part.named or part.own else whole)
         placed.lead = lead
         if part.own and passage is part.passages[0] and not passage.items:
             placed.condition = None
         found.append(placed)
-        _remember(state, passage, lead, first=part.own and len(found) == 1)
+        _remember(state, passage, lead)
+        state.opening = part.own and len(found) == 1
     return found
 
 
@@ -148,7 +152,8 @@ def _know(
 
 def brief(text: str) -> str:
     """A title: the first sentence, without a colon at its end."""
-    first = re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0]
+    bare = NUMBER.sub("", text.strip(), count=1)
+    first = re.split(r"(?<=\w{3}[.!?])\s+(?=[A-Z])", bare, maxsplit=1)[0]
     if len(first) > TITLE:
         first = first[:TITLE].rsplit(" ", 1)[0] + " \u2026"
     return first.strip().rstrip(":.").strip()
@@ -170,7 +175,7 @@ def _placed(
         context = said.context or context
     near = state.intro and state.intro_items == passage.items
     if near and not (passage.items and passage.head):
-        asked = conditions.read(state.intro.rstrip(": ")) if state.intro.endswith(":") else None
+        asked = conditions.read(state.intro.rstrip(": ")) if state.intro.endswith(":") and not state.opening else None
         condition = asked.condition if asked else condition
         context = contexts.read(state.intro) or context
         if not passage.items or state.intro.endswith(":"):
@@ -182,7 +187,7 @@ def _placed(
         part.title,
         group=state.group,
         group_line=state.group_line,
-        title=title or state.group or part.title,
+        title=title or state.group,
         intro=state.intro if near else "",
         condition=condition,
         context=context,
@@ -190,12 +195,10 @@ def _placed(
     )
 
 
-def _remember(
-    state: _State, passage: passages.Passage, lead: leads.Lead | None, *, first: bool
-) -> None:
+def _remember(state: _State, passage: passages.Passage, lead: leads.Lead | None) -> None:
     """Keep a paragraph as the introduction of the block that follows it."""
     state.intro, state.intro_items = "", ()
-    if passage.shape is not passages.Shape.PARAGRAPH or first:
+    if passage.shape is not passages.Shape.PARAGRAPH:
         return
     text = inline.plain(passage.text)
     if lead is not None and not lead.rest:
@@ -232,6 +235,12 @@ def _choose(found: list[Placed]) -> None:
             placed.choice, placed.option = chosen[placed.group_line], placed.group
 
 
+def _way(spoken: str) -> str:
+    """What "Or, using Ansible:" offers."""
+    match = OR.match(spoken)
+    return (spoken[match.end() :].strip(" ,:") if match else "") or spoken
+
+
 def _offer(found: list[Placed]) -> None:
     """A block after "Or, using kubectl:" is another way to do what the block before it does."""
     last: Placed | None = None
@@ -253,5 +262,5 @@ def _offer(found: list[Placed]) -> None:
         ):
             choice = last.choice or str(last.passage.line)
             last.choice, last.option = choice, last.option or last.title
-            placed.choice, placed.option = choice, brief(spoken)
+            placed.choice, placed.option = choice, brief(_way(spoken))
         last = placed

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from midwatch.commands import model as commands
 from midwatch.runbook import (
     commandlines,
     conditions,
@@ -15,9 +16,9 @@ from midwatch.runbook import (
     leads,
     model,
     passages,
+    phasing,
     placing,
     vocabulary,
-    weaving,
 )
 
 SILENT = frozenset(
@@ -36,6 +37,9 @@ SILENT = frozenset(
 )
 """Under these the text tells, and asks nobody to act."""
 CASES = frozenset({vocabulary.Role.CAUSES, vocabulary.Role.RESOLVE, vocabulary.Role.DIAGNOSE})
+MODAL = re.compile(r"(?:you|we|it|they)\s+(?:should|must|can|may|need|have)\b|proceed\b", re.IGNORECASE)
+WHEN = re.compile(r"(?:short|long|medium|near)[- ]term|immediate|optional|step\b|\d", re.IGNORECASE)
+FORBIDDEN = re.compile(r"(?:do not|don't|never|avoid)\b", re.IGNORECASE)
 PLAIN = frozenset(
     {
         "needed",
@@ -57,6 +61,7 @@ FACT = re.compile(
     r"(?:query|expr|expression|promql|threshold|severity|duration|for|action|owner|condition|contact|level \d|l\d|p\d|sev\s?\d|retention|location|schedule|frequency|note)\b\s*(?:\([^()]*\))?\s*:",
     re.IGNORECASE,
 )
+WITH = re.compile(r"\W+(?:via|with|using|by running|by|run|running|with the command|the command|command)$", re.IGNORECASE)
 ASKED = re.compile(
     r"(?:run|execute|use|using|with|via|by running|type|enter|try|issue|command)\W*$", re.IGNORECASE
 )
@@ -78,12 +83,13 @@ class Told:
 
     steps: list[drafts.Draft | Command]
     decisions: list[model.Decision]
+    cautions: list[str]
 
 
 def read(placed: Sequence[placing.Placed], index: int, live: Collection[int]) -> Told:
     """What one passage tells a person to do; `live` are the blocks that have steps of their own."""
     here = placed[index]
-    told = Told([], [])
+    told = Told([], [], [])
     if here.passage.shape is not passages.Shape.PARAGRAPH or here.passage.quoted:
         return told
     text = inline.plain(here.passage.text)
@@ -94,13 +100,14 @@ def read(placed: Sequence[placing.Placed], index: int, live: Collection[int]) ->
     if not text or FACT.match(text) or _is_link(here.passage.text):
         return told
     role = here.lead.role if here.lead is not None and not here.passage.items else None
-    spoken = _decision(text) or _case(here, text)
-    if spoken is not None and spoken.action and spoken.condition.lower() not in PLAIN:
-        told.decisions.append(model.Decision(here.passage.line, spoken.condition, spoken.action))
+    spoken = _decision(here, text) or _case(here, text)
+    told.decisions.extend(_decisions(here, text, spoken))
     if (role or here.role) in SILENT or _introduces(placed, index, live):
         return told
     told.steps.extend(_commands(here, text, spoken))
-    if not told.steps and _asks(placed, index, text, spoken):
+    if FORBIDDEN.match(text):
+        told.cautions.append(text)
+    elif not told.steps and _asks(placed, index, text, spoken):
         told.steps.append(_manual(here, text, spoken))
     return told
 
@@ -110,14 +117,32 @@ def _is_link(text: str) -> bool:
     return len(found) == 1 and found[0].end - found[0].start >= len(text.strip()) - 4
 
 
-def _decision(text: str) -> conditions.Conditional | None:
-    return conditions.arrow(text) or conditions.read(text.rstrip(": "))
+def _decision(here: placing.Placed, text: str) -> conditions.Conditional | None:
+    """The condition that the passage begins with, or its arrow."""
+    pointed = conditions.arrow(text) if here.passage.head or text[:3].lower() == "if " else None
+    return pointed or conditions.read(text.rstrip(": "))
+
+
+def _decisions(
+    here: placing.Placed, text: str, first: conditions.Conditional | None
+) -> Iterator[model.Decision]:
+    """Every branch that the passage's sentences state."""
+    spoken = [first] if first else []
+    spoken.extend(filter(None, map(conditions.read, conditions.sentences(text)[1:])))
+    for each in spoken:
+        plain = each.condition.lower() in PLAIN
+        telling = vocabulary.imperative(each.action) or MODAL.match(each.action)
+        pointed = each is first and conditions.arrow(text) is not None
+        if not plain and each.action and (telling or pointed):
+            yield model.Decision(here.passage.line, each.condition, each.action)
 
 
 def _case(here: placing.Placed, text: str) -> conditions.Conditional | None:
     """A cause and what to do about it: "ImagePullBackOff: check the registry's credentials"."""
     term = TERM.match(text)
     if here.role not in CASES or not here.passage.head or term is None:
+        return None
+    if vocabulary.role(term.group("term")) or WHEN.match(term.group("term")):
         return None
     if vocabulary.imperative(text) or not vocabulary.imperative(term.group("rest")):
         return None
@@ -148,7 +173,7 @@ def _introduces(placed: Sequence[placing.Placed], index: int, live: Collection[i
 
 def _acts(placed: placing.Placed) -> bool:
     text = inline.plain(placed.passage.text)
-    spoken = _decision(text)
+    spoken = _decision(placed, text)
     return (
         placed.passage.task
         or vocabulary.imperative(text)
@@ -184,7 +209,7 @@ def _commands(
         if not asked:
             continue
         term = TERM.match(text)
-        title = before.rstrip(": ") or (term.group("term") if term else "") or here.title
+        title = WITH.sub("", before.rstrip(": ")) or (term.group("term") if term else "") or here.title
         condition = spoken.condition if spoken else here.condition
         if spoken is None and before.endswith(":") and not vocabulary.imperative(before):
             condition = before.rstrip(": ") if here.role is vocabulary.Role.CAUSES else condition
@@ -225,7 +250,7 @@ def _asks(
 def _manual(here: placing.Placed, text: str, spoken: conditions.Conditional | None) -> drafts.Draft:
     title = spoken.action if spoken and spoken.action else text
     draft = drafts.manual(
-        here.passage.excerpt, placing.brief(title), weaving.phase(here.phase, title)
+        here.passage.excerpt, placing.brief(title), phasing.refine(here.phase, title)
     )
     if spoken is not None:
         draft.condition = spoken.condition
@@ -233,5 +258,7 @@ def _manual(here: placing.Placed, text: str, spoken: conditions.Conditional | No
         draft.condition = None
     draft.choice, draft.option, draft.context = here.choice, here.option, here.context
     waits = re.match(r"wait\b", title, re.IGNORECASE)
-    draft.kind = model.Kind.WAIT if waits else draft.kind
+    if waits:
+        draft.kind, draft.effect = model.Kind.WAIT, commands.Effect.READ
+        draft.why = "waiting changes nothing"
     return draft

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from midwatch.commands import model as commands
-from midwatch.runbook import blocks, drafts, excerpts, languages, model, placing, weaving
+from midwatch.commands.embedded import languages as embedded
+from midwatch.runbook import blocks, drafts, excerpts, languages, model, phasing, placing
 
 COMMENT = re.compile(r"\s*(?:--|#|//)\s?(?P<text>.*)$")
 CHARACTER = re.compile(
@@ -24,8 +25,17 @@ def sql(block: blocks.Prepared, placed: placing.Placed) -> list[drafts.Draft]:
         if body is not None:
             draft = _draft(block, placed, body, title)
             draft.kind, draft.language = model.Kind.SQL, "sql"
+            draft.effect, draft.traits, draft.why = judge("sql", body.text)
             found.append(draft)
     return found
+
+
+def judge(
+    language: str, text: str
+) -> tuple[commands.Effect, frozenset[commands.Trait], str]:
+    """What a statement in an embedded language does."""
+    verdict = embedded.verdict(language, text)
+    return verdict.effect, frozenset(verdict.traits), verdict.why
 
 
 def promql(block: blocks.Prepared, placed: placing.Placed) -> list[drafts.Draft]:
@@ -81,7 +91,7 @@ def _draft(
     return drafts.Draft(
         excerpt,
         placing.brief(named),
-        weaving.phase(placed.phase, named),
+        phasing.refine(placed.phase, named),
         model.Kind.SQL,
         block.language,
         commands.Effect.UNKNOWN,

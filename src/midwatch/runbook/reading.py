@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from midwatch.commands import model as commands
 from midwatch.commands import reading as shell
 from midwatch.runbook import (
+    attaching,
     blocks,
     composing,
     excerpts,
@@ -47,6 +48,7 @@ class _Parsed:
         """All other shell text in it."""
         found = self.blocks.values()
         typed = [block.typed for block in found if block.is_shell and block.role == "steps"]
+        typed.extend(each for block in found for each in block.commented.values())
         for told in self.told:
             steps = (step for each in told for step in each.steps)
             typed.extend(step.excerpt for step in steps if isinstance(step, prose.Command))
@@ -91,7 +93,8 @@ def _read(
 
 def _parse(path: str, data: bytes) -> _Parsed:
     source = sources.read(path, data)
-    found, metadata = markdown.read(source)
+    written, metadata = markdown.read(source)
+    found = attaching.attach(written)
     front = frontmatter.read(metadata)
     root = sections.tree(found, path, front, len(source.lines))
     known = {

@@ -162,6 +162,11 @@ def _led(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule
     if query is None and (threshold is None or not BOUND.search(threshold)):
         return
     line = next(line for line, text in values.values() if text in {query, threshold})
+    expression = re.sub(r"\s+for\s+\S+(?:\s\w+)?\W*$", "", threshold or "")
+    if query is None and languages.is_query(expression):
+        query, threshold, duration = expression, _bound(expression), _duration(threshold)
+    else:
+        duration = None
     alert = values.get("alert") or values.get("alert name")
     severity = values.get("severity") or values.get("alert severity")
     yield model.Rule(
@@ -170,6 +175,7 @@ def _led(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule
         query=query,
         threshold=threshold or (_bound(query) if query else None),
         duration=_first({key: text for key, (_, text) in values.items()}, ("for", "duration"))
+        or duration
         or _duration(threshold),
         severity=severity[1] if severity else None,
         procedure=owner,
@@ -203,7 +209,7 @@ def _file(placed: placing.Placed, owner: str | None) -> Iterator[model.Rule]:
     """The alerts of a Prometheus rule file shown in a block."""
     lines = placed.passage.excerpt.lines()
     starts = [index for index, line in enumerate(lines) if ALERT.match(line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts, len(lines)][1:], strict=True):
         values: dict[str, str] = {}
         for index in range(start + 1, end):
             match = ENTRY.match(lines[index])

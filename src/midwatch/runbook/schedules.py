@@ -40,9 +40,9 @@ REGULAR = re.compile(
 
 def find(source: sources.Source, composed: Sequence[composing.Composed]) -> list[model.Schedule]:
     """Everything regular, in the document's order."""
-    found: dict[int, model.Schedule] = {}
+    found: dict[tuple[int, bool], model.Schedule] = {}
     for schedule in (*_expressions(source, composed), *_titles(composed), *_told(composed)):
-        found.setdefault(schedule.line, schedule)
+        found.setdefault((schedule.line, bool(CRON.fullmatch(schedule.every))), schedule)
     return sorted(found.values(), key=lambda schedule: schedule.line)
 
 

@@ -85,6 +85,8 @@ class Vocabulary:
     inseparable: frozenset[str]
     alternative: frozenset[str]
     verbs: frozenset[str]
+    measures: frozenset[str]
+    """Words after which a verb is a noun: "request rate"."""
     leading: frozenset[str]
     programs: frozenset[str]
     prose: frozenset[str]
@@ -109,6 +111,7 @@ def load() -> Vocabulary:
         frozenset(data["inseparable"]["words"]),
         frozenset(data["alternative"]["words"]),
         frozenset(data["imperative"]["verbs"]),
+        frozenset(data["imperative"]["measures"]),
         frozenset(data["imperative"]["leading"]),
         frozenset(data["programs"]["names"]) | _tools(),
         frozenset(data["prose"]["words"]),
@@ -172,10 +175,10 @@ def alternative(title: str) -> bool:
 def imperative(text: str) -> bool:
     """Whether a sentence without marks tells somebody to do something."""
     known = load()
-    for word in re.findall(r"[A-Za-z][\w'-]*", text[:LONGEST]):
-        lower = word.lower()
-        if lower in known.verbs:
-            return not text.lstrip().lower().startswith(f"{lower}s ")
-        if lower not in known.leading:
+    words = [word.lower() for word in re.findall(r"[A-Za-z][\w'-]*", text[:LONGEST])]
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        if word in known.verbs:
+            return following not in known.measures
+        if word not in known.leading:
             return False
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from midwatch.commands import model as commands
 from midwatch.runbook import (
@@ -14,9 +15,12 @@ from midwatch.runbook import (
     drafts,
     excerpts,
     languages,
+    locating,
     model,
     openers,
+    phasing,
     placing,
+    queries,
     timeline,
     vocabulary,
 )
@@ -40,6 +44,8 @@ class Weaver:
 
     block: blocks.Prepared
     placed: placing.Placed
+    readings: Mapping[int, commands.Reading] = dataclasses.field(default_factory=dict)
+    """What was read of the commands behind comment marks."""
     steps: list[drafts.Draft] = dataclasses.field(default_factory=list)
     groups: list[_Group] = dataclasses.field(default_factory=list)
     title: str = ""
@@ -108,13 +114,13 @@ class Weaver:
     def _draft(self, statement: commands.Statement, aside: str) -> drafts.Draft:
         span = statement.span
         excerpt = self.block.typed.part(span.start, span.end)
-        title = self.title or comments.NUMBER.sub("", aside).strip() or self.placed.title
+        title = self.title or comments.unnumbered(aside) or self.placed.title
         asked = conditions.read(self.title) if self.title else None
         hint = conditions.read(aside) if aside else None
         draft = drafts.Draft(
             excerpt,
             placing.brief(title),
-            phase(self.placed.phase, title),
+            phasing.refine(self.placed.phase, title),
             _kind(statement),
             "bash",
             statement.effect,
@@ -124,7 +130,7 @@ class Weaver:
             option=self.option or self.placed.option,
             condition=(asked or hint).condition if (asked or hint) else self.placed.condition,
             context=self.place or self._inside(statement.text) or self.placed.context,
-            commands=located(self.block.typed, statement.commands),
+            commands=locating.commands(self.block.typed, statement.commands),
             sets=statement.sets,
             uses=statement.uses,
             fence_line=self.placed.passage.line,
@@ -156,6 +162,7 @@ class Weaver:
     def _remarks(self, run: timeline.Remarks) -> None:
         if run.blank and self.groups and self.groups[-1].steps:
             self._part()
+        self._leave(run)
         inside = self.place is not None or bool(
             self.steps and openers.opens(self.steps[-1].excerpt.text)
         )
@@ -173,6 +180,14 @@ class Weaver:
                 rest = [remark for each in entries[index + 1 :] for remark in each]
                 self._commented(rest)
                 return
+
+    def _leave(self, run: timeline.Remarks) -> None:
+        """After a blank line a comment in words ends the stay that a comment began."""
+        if not run.blank or self.place is None or self._moved_by_opener():
+            return
+        first = timeline.entries(run, inside=True)[0][0].meaning
+        if first not in {comments.Meaning.COMMAND, comments.Meaning.PLACE}:
+            self.place = None
 
     def _commented(self, rest: list[comments.Remark]) -> None:
         """Commands behind comment marks, to be carried out in another place."""
@@ -201,7 +216,7 @@ class Weaver:
             case comments.Meaning.HOME:
                 self.place = self.session = None
                 self._title(text)
-            case comments.Meaning.EXPECTED if self.steps and not last:
+            case comments.Meaning.EXPECTED if self.steps:
                 found = comments.expectation(" ".join(remark.raw.strip() for remark in entry))
                 self.steps[-1].expected.append(model.Expectation(entry[0].line, found))
                 return [found]
@@ -244,7 +259,7 @@ class Weaver:
     def _instruction(self, lines: list[comments.Remark], text: str) -> drafts.Draft:
         row = [(remark.raw.strip(), remark.line, self._column(remark)) for remark in lines]
         draft = drafts.manual(
-            excerpts.of(row[:INSTRUCTION]), placing.brief(text), phase(self.placed.phase, text)
+            excerpts.of(row[:INSTRUCTION]), placing.brief(text), phasing.refine(self.placed.phase, text)
         )
         asked = conditions.read(text)
         draft.condition = asked.condition if asked else self.placed.condition
@@ -266,11 +281,28 @@ class Weaver:
         draft = drafts.Draft(
             excerpt, title, self.placed.phase, kind, language, commands.Effect.UNKNOWN
         )
+        self._judge(draft, remark)
         last = self.steps[-1].excerpt.text if self.steps else ""
         draft.context = self.place or (openers.name(last) if last else "in another place")
         draft.fence_line = self.placed.passage.line
         draft.choice, draft.option = self.placed.choice, self.placed.option
         return draft
+
+    def _judge(self, draft: drafts.Draft, remark: comments.Remark) -> None:
+        """What the command behind the mark would do there."""
+        if draft.kind is model.Kind.SQL:
+            draft.effect, draft.traits, draft.why = queries.judge("sql", draft.excerpt.text)
+            return
+        excerpt = self.block.commented.get(remark.line)
+        reading = self.readings.get(id(excerpt))
+        if reading is None or excerpt is None or len(reading.statements) != 1:
+            return
+        statement = reading.statements[0]
+        draft.effect, draft.traits, draft.why = statement.effect, statement.traits, statement.why
+        draft.commands = locating.commands(excerpt, statement.commands)
+        draft.placeholders = reading.placeholders
+        draft.excerpt = excerpt
+        draft.sets, draft.uses = statement.sets, statement.uses
 
     def _moved(self) -> bool:
         return self.place is not None or bool(
@@ -343,32 +375,6 @@ class Weaver:
                 if step.choice is None or step.choice == self.placed.choice:
                     step.choice, step.option = choice, placing.brief(name)
         return choice
-
-
-def located(
-    excerpt: excerpts.Excerpt, found: tuple[commands.Command, ...]
-) -> tuple[model.LocatedCommand, ...]:
-    """Commands with the place in the file at which each begins."""
-    rows = []
-    for command in found:
-        origin = excerpt.place(command.span.start)
-        rows.append(model.LocatedCommand(origin.line, origin.column, command))
-    return tuple(rows)
-
-
-def phase(given: model.Phase, title: str) -> model.Phase:
-    """The phase of a step whose section names none, where its own title names one."""
-    if given is not model.Phase.OPERATE:
-        return given
-    words = title.lower().split()
-    if not words:
-        return given
-    if words[0] in {"verify", "confirm", "validate", "verification"}:
-        return model.Phase.VERIFY
-    if words[0] in {"notify", "announce", "communicate", "inform"}:
-        return model.Phase.COMMUNICATE
-    role = vocabulary.role(title)
-    return vocabulary.PHASES.get(role, given) if role in vocabulary.ACTIONS else given
 
 
 def _named(draft: drafts.Draft) -> str:

@@ -1,0 +1,23 @@
+"""The phase of a step, refined by its own title where its section names none."""
+
+from __future__ import annotations
+
+from midwatch.runbook import model, vocabulary
+
+VERIFY = frozenset({"verify", "confirm", "validate", "verification"})
+TELL = frozenset({"notify", "announce", "communicate", "inform"})
+
+
+def refine(given: model.Phase, title: str) -> model.Phase:
+    """The phase of a step whose section names none, where its own title names one."""
+    if given is not model.Phase.OPERATE:
+        return given
+    words = title.lower().split()
+    if not words:
+        return given
+    if words[0] in VERIFY:
+        return model.Phase.VERIFY
+    if words[0] in TELL:
+        return model.Phase.COMMUNICATE
+    role = vocabulary.role(title)
+    return vocabulary.PHASES.get(role, given) if role in vocabulary.ACTIONS else given
