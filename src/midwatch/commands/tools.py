@@ -34,6 +34,9 @@ def judge(
 ) -> Judged:
     """Judge a tool by its knowledge entry; the first argument is its name."""
     found = given.sort(tool, arguments[1:])
+    if _about_itself(found):
+        why = f"{tool.name}: shows its own help or version ({tool.source})"
+        return Judged(judging.read(why), found, entries.Result())
     decision = matching.decide(found)
     decided = decision if decision.matched else None
     part = _part(found, arguments, supply, judge, decided)
@@ -54,6 +57,14 @@ def judge(
     reason = f"{label}: {why or PLAIN[effect]} ({tool.source})"
     verdict = judging.Verdict(effect, reason, judging.settled(effect, traits), commands)
     return Judged(verdict, found, _result(found, decision))
+
+
+def _about_itself(found: given.Given) -> bool:
+    """Whether `--help` or `--version` is all that is asked of the tool or its sub-command."""
+    if found.operands or found.many or found.undetermined or len(found.flags) != 1:
+        return False
+    flag = found.flags[0]
+    return flag.name in {"--help", "--version"} and flag.value is None
 
 
 def _part(
