@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+import time
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,26 @@ class Desk:
             errors="replace",
         )
 
+    def begin(self, *arguments: str, **environment: str) -> tuple[subprocess.Popen[str], str]:
+        """Start a run and read the first line, which names it."""
+        process = self.start("run", "RUNBOOK.md#mend-it", "--json", *arguments, **environment)
+        assert process.stdout is not None
+        return process, str(json.loads(process.stdout.readline())["run_id"])
+
+    def kill(self, process: subprocess.Popen[str]) -> None:
+        """End Midwatch, and nothing but Midwatch, as `kill -9` does."""
+        process.kill()
+        process.communicate()
+
+    def until(self, name: str) -> str:
+        """Wait until a step has written that file; its text."""
+        path = self.folder / name
+        end = time.monotonic() + 30
+        while not (path.exists() and path.read_text(encoding="utf-8").endswith("\n")):
+            assert time.monotonic() < end, f"{name} was never written"
+            time.sleep(0.02)
+        return path.read_text(encoding="utf-8")
+
     def midwatch(self, *arguments: str, **environment: str) -> Ended:
         process = self.start(*arguments, **environment)
         output, errors = process.communicate(timeout=90)
@@ -84,6 +104,3 @@ def desk(tmp_path: Path) -> Desk:
     }
     environment["MIDWATCH_STATE"] = str(tmp_path / "state")
     return Desk(folder, environment)
-
-
-Until = Callable[[Callable[[], bool]], None]

@@ -138,7 +138,7 @@ def _follow(followed: _Followed) -> events.Event:
 
     found = shell.wait(running, awake)
     if isinstance(found, shell.Running) and not world.interruption.gone:
-        found = _stop(followed, follower)
+        found = _stop(followed, follower, gently=out_of_time)
         follower.end()
         return _record_stopped(followed, found, out_of_time=out_of_time)
     follower.end()
@@ -147,12 +147,12 @@ def _follow(followed: _Followed) -> events.Event:
     return _record_end(followed, found)
 
 
-def _stop(followed: _Followed, follower: output.Follower) -> shell.Found:
+def _stop(followed: _Followed, follower: output.Follower, *, gently: bool) -> shell.Found:
     """End the step with all its processes; a second Ctrl-C does not wait for them."""
     world, running = followed.run.world, followed.running
     pid, mark = running.pid, running.attempt.mark
     seconds = 0.0 if world.interruption.count > 1 else GRACE_SECONDS
-    processes.stop(pid, mark, ticks=_Impatient(world), seconds=seconds)
+    processes.stop(pid, mark, ticks=_Impatient(world), seconds=seconds, gently=gently)
     until = world.clock.monotonic() + GRACE_SECONDS
 
     def awake() -> bool:

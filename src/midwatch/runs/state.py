@@ -151,9 +151,7 @@ def _step_after(  # noqa: C901  (one case for each event)
         case events.StepNeverBegan():
             return dataclasses.replace(step, status=Status.PENDING)
         case events.StepInterrupted(why=why) | events.StepInDoubt(why=why):
-            return dataclasses.replace(
-                step, status=Status.IN_DOUBT, reason=why, before_resume=False
-            )
+            return dataclasses.replace(step, status=Status.IN_DOUBT, reason=why)
         case events.DoubtSettled(answer=answer):
             status = Status.DONE if answer is events.Doubt.DONE else Status.SKIPPED
             return dataclasses.replace(step, status=status, reason=DOUBT_SAID[answer])

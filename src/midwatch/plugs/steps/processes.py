@@ -49,15 +49,27 @@ def members(pid: int, mark: str) -> frozenset[int]:
         found |= more
 
 
-def stop(pid: int, mark: str, *, ticks: clock.Clock, seconds: float) -> None:
-    """Ask all of them to end; end those that do not. The supervisor stays, to write it down."""
-    _send(members(pid, mark) - {pid}, signal.SIGTERM, pid)
-    until = ticks.monotonic() + seconds
-    while ticks.monotonic() < until:
-        if not members(pid, mark) - {pid}:
+def stop(pid: int, mark: str, *, ticks: clock.Clock, seconds: float, gently: bool = False) -> None:
+    """Ask all of them to end; end those that do not. The supervisor stays, to write it down.
+
+    Gently is as Ctrl-C does: a shell says nothing of a child that ends so.
+    """
+    asking = (signal.SIGINT, signal.SIGTERM) if gently else (signal.SIGTERM,)
+    for number in asking:
+        _send(members(pid, mark) - {pid}, number, pid)
+        if _end(pid, mark, ticks, seconds / len(asking)):
             return
-        ticks.sleep(STEP_SECONDS)
     kill(pid, mark)
+
+
+def _end(pid: int, mark: str, ticks: clock.Clock, seconds: float) -> bool:
+    """Whether all of them are gone within that time."""
+    until = ticks.monotonic() + seconds
+    while members(pid, mark) - {pid}:
+        if ticks.monotonic() >= until:
+            return False
+        ticks.sleep(STEP_SECONDS)
+    return True
 
 
 def kill(pid: int, mark: str) -> None:
