@@ -11,6 +11,8 @@ class Removal:
 
     release: str
     instead: str
+    same_shape: str = ""
+    """The API that takes the same manifest, changed in nothing but its `apiVersion`."""
 
 
 TABLE = """
@@ -23,22 +25,22 @@ ValidatingWebhookConfiguration admissionregistration.k8s.io/v1
 1.22 apiextensions.k8s.io/v1beta1 CustomResourceDefinition apiextensions.k8s.io/v1
 1.22 apiregistration.k8s.io/v1beta1 APIService apiregistration.k8s.io/v1
 1.22 certificates.k8s.io/v1beta1 CertificateSigningRequest certificates.k8s.io/v1
-1.22 coordination.k8s.io/v1beta1 Lease coordination.k8s.io/v1
+1.22 coordination.k8s.io/v1beta1 Lease coordination.k8s.io/v1 =
 1.22 extensions/v1beta1 Ingress networking.k8s.io/v1
 1.22 networking.k8s.io/v1beta1 Ingress,IngressClass networking.k8s.io/v1
 1.22 rbac.authorization.k8s.io/v1beta1 ClusterRole,ClusterRoleBinding,Role,RoleBinding \
-rbac.authorization.k8s.io/v1
-1.22 scheduling.k8s.io/v1beta1 PriorityClass scheduling.k8s.io/v1
-1.22 storage.k8s.io/v1beta1 CSIDriver,CSINode,StorageClass,VolumeAttachment storage.k8s.io/v1
-1.25 batch/v1beta1 CronJob batch/v1
+rbac.authorization.k8s.io/v1 =
+1.22 scheduling.k8s.io/v1beta1 PriorityClass scheduling.k8s.io/v1 =
+1.22 storage.k8s.io/v1beta1 CSIDriver,CSINode,StorageClass,VolumeAttachment storage.k8s.io/v1 =
+1.25 batch/v1beta1 CronJob batch/v1 =
 1.25 discovery.k8s.io/v1beta1 EndpointSlice discovery.k8s.io/v1
 1.25 events.k8s.io/v1beta1 Event events.k8s.io/v1
 1.25 autoscaling/v2beta1 HorizontalPodAutoscaler autoscaling/v2
 1.25 policy/v1beta1 PodDisruptionBudget policy/v1
 1.25 policy/v1beta1 PodSecurityPolicy
 1.25 extensions/v1beta1 PodSecurityPolicy
-1.25 node.k8s.io/v1beta1 RuntimeClass node.k8s.io/v1
-1.26 autoscaling/v2beta2 HorizontalPodAutoscaler autoscaling/v2
+1.25 node.k8s.io/v1beta1 RuntimeClass node.k8s.io/v1 =
+1.26 autoscaling/v2beta2 HorizontalPodAutoscaler autoscaling/v2 =
 1.26 flowcontrol.apiserver.k8s.io/v1beta1 FlowSchema,PriorityLevelConfiguration \
 flowcontrol.apiserver.k8s.io/v1
 1.27 storage.k8s.io/v1beta1 CSIStorageCapacity storage.k8s.io/v1
@@ -71,13 +73,14 @@ def of_resource(name: str) -> Removal | None:
 
 
 def read(table: str) -> dict[tuple[str, str], Removal]:
-    """The table by API version and kind."""
+    """The table by API version and kind; `=` marks those whose manifests keep their shape."""
     found = {}
     for row in table.strip().splitlines():
         release, api, kinds, *rest = row.split()
         for kind in kinds.split(","):
             instead = f"`{rest[0]}`" if rest else ADMISSION
-            found[api, kind] = Removal(release, instead)
+            same = rest[0] if rest[1:] == ["="] else ""
+            found[api, kind] = Removal(release, instead, same)
     return found
 
 

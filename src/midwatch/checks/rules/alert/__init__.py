@@ -17,6 +17,7 @@ from midwatch.checks.rules.alert import (
     runbook_not_found,
     threshold_without_query,
     thresholds_differ,
+    without_procedure,
 )
 
 RULES: tuple[model.Rule, ...] = (
@@ -30,6 +31,7 @@ RULES: tuple[model.Rule, ...] = (
     threshold_without_query.RULE,
     duration_only_in_prose.RULE,
     thresholds_differ.RULE,
+    without_procedure.RULE,
     no_runbook.RULE,
     runbook_not_found.RULE,
     never_alerted.RULE,

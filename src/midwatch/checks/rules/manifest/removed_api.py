@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from midwatch.checks import facts, kubernetes_removals, manifests, model
@@ -13,7 +14,16 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         removal = kubernetes_removals.of_object(manifest.api, manifest.kind)
         if removal is not None:
             line = facts.line_of(subject, r"^\W*apiVersion:", manifest.line, manifest.end_line)
-            yield told(line, f"`{manifest.api}` {manifest.kind}", removal)
+            hit = told(line, f"`{manifest.api}` {manifest.kind}", removal)
+            column = facts.column_of(subject.line(line), manifest.api)
+            end = column + len(manifest.api)
+            change = model.Replacement(line, column, line, end, removal.same_shape)
+            yield dataclasses.replace(
+                hit,
+                column=column,
+                end_column=end,
+                replacement=change if removal.same_shape else None,
+            )
     for command in facts.found(subject, "kubectl"):
         for resource in resources(command.command.operands):
             removal = kubernetes_removals.of_resource(resource)

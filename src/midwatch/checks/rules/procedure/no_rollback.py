@@ -29,22 +29,28 @@ MIGRATES = re.compile(
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A procedure that migrates or loses something without a word about the way back."""
     for procedure in subject.runbook.procedures:
-        step = next((s for s in procedure.steps if facts.destroys(s) or migrates(s)), None)
-        if step is None or has_way_back(subject, procedure, migrating=migrates(step)):
+        located = next((c for s in procedure.steps for c in s.commands if hard_to_undo(c)), None)
+        if located is None:
             continue
-        what = "migrates or upgrades" if migrates(step) else "takes something away"
-        yield model.Hit(
-            step.line,
-            f"“{procedure.title}” {what} and does not say how to get back.",
-        )
+        migrating = migrates(located.command)
+        if not has_way_back(subject, procedure, migrating=migrating):
+            what = "migrates or upgrades" if migrating else "takes something away"
+            yield model.Hit(
+                located.line,
+                f"“{procedure.title}” {what} and does not say how to get back.",
+                column=located.column,
+            )
 
 
-def migrates(step: runbooks.Step) -> bool:
-    """Whether a step changes a schema or the version that runs."""
-    return any(
-        MIGRATES.search(located.command.text) and located.command.effect is not commands.Effect.READ
-        for located in step.commands
-    )
+def hard_to_undo(located: runbooks.LocatedCommand) -> bool:
+    """Whether a command loses something or moves to another version."""
+    destroys = located.command.effect is commands.Effect.DESTROY
+    return destroys or migrates(located.command)
+
+
+def migrates(command: commands.Command) -> bool:
+    """Whether a command changes a schema or the version that runs."""
+    return command.effect is not commands.Effect.READ and bool(MIGRATES.search(command.text))
 
 
 def has_way_back(subject: model.Subject, procedure: runbooks.Procedure, *, migrating: bool) -> bool:

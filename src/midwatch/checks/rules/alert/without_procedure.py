@@ -1,0 +1,63 @@
+"""An alert of the document that leads to nothing in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model
+from midwatch.runbook import model as runbooks
+
+PLAIN = frozenset(
+    {
+        *("high", "low", "usage", "rate", "down", "failure", "failures", "failed", "fails"),
+        *("failing", "error", "errors", "issue", "issues", "alert", "alerts", "the", "all"),
+        *("any", "with", "over", "above", "below", "more", "than", "not", "too"),
+    }
+)
+ENOUGH = 3
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """An alert that is linked to no procedure and shares no word with one."""
+    book = subject.runbook
+    healing = [procedure for procedure in book.procedures if procedure.symptoms]
+    if len(healing) < ENOUGH:
+        return
+    for rule in book.rules:
+        near = subject.line(rule.line) + (rule.action or "")
+        if rule.procedure is None and "](" not in near and not named(book, rule):
+            yield model.Hit(
+                rule.line, f"No procedure of this document speaks of the alert “{rule.name}”."
+            )
+
+
+def named(book: runbooks.Runbook, rule: runbooks.Rule) -> bool:
+    """Whether any procedure shares a word with an alert's name."""
+    wanted = stems(rule.name) - PLAIN or stems(rule.name)
+    return any(
+        wanted & stems(" ".join((procedure.title, *procedure.symptoms)))
+        for procedure in book.procedures
+    )
+
+
+def stems(text: str) -> frozenset[str]:
+    """The words of a text without case and plural."""
+    words = re.findall(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}", text)
+    return frozenset(word.lower().removesuffix("s") for word in words if word.lower() not in PLAIN)
+
+
+RULE = model.Rule(
+    id="alert/without-procedure",
+    severity=model.Severity.INFO,
+    summary="An alert in the document, and no procedure that speaks of it.",
+    why="The page that announces the alert leaves whoever it wakes alone with it.",
+    fix="Write the procedure, or link to where it is.",
+    example=model.Example(
+        bad="1. **Disk nearly full**\n   - Query: `disk_used_ratio > 0.85`\n   - Action: page\n",
+        good="1. **Disk nearly full**\n   - Query: `disk_used_ratio > 0.85`\n"
+        "   - Action: page, see [Disk full](#disk-full)\n",
+    ),
+    check=check,
+    doubt="A procedure that goes by quite another name.",
+)

@@ -1,0 +1,45 @@
+"""Checking never fails: any bytes give findings, each with a place in the file."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import hypothesis
+import pytest
+from hypothesis import strategies
+
+from midwatch.app import checked_documents
+from midwatch.checks import selection
+
+CASES = sorted((Path(__file__).parents[2] / "cases" / "checks").glob("*/*.md"))
+EVERYTHING = selection.Selection()
+
+
+def check(data: bytes) -> None:
+    document = checked_documents.check_bytes("any.md", data, EVERYTHING)
+    lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
+    for finding in document.findings:
+        assert 1 <= finding.line <= lines
+        assert finding.line <= finding.end_line <= lines
+        assert finding.column >= 1
+        assert finding.message
+
+
+@hypothesis.given(strategies.binary(max_size=300))
+@hypothesis.settings(max_examples=40, deadline=None)
+def test_any_bytes_can_be_checked(data: bytes) -> None:
+    check(data)
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{p.parent.name}/{p.stem}" for p in CASES])
+def test_a_mangled_document_can_be_checked(path: Path) -> None:
+    chance = random.Random(path.name)  # noqa: S311  (not a secret, a repeatable mess)
+    lines = path.read_bytes().splitlines(keepends=True)
+    mangled = [line for line in lines if chance.random() < 0.8]
+    chance.shuffle(mangled) if chance.random() < 0.3 else None
+    text = bytearray(b"".join(mangled))
+    for _ in range(len(text) // 60):
+        text[chance.randrange(len(text))] = chance.randrange(256)
+
+    check(bytes(text))
