@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import http.client
+import http
 import json
 import os
 import re
@@ -17,8 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +27,15 @@ from rich.table import Table
 from rich.text import Text
 
 from postroom import lifeline
+from postroom.home import TroubleError
+from postroom.outside import LAB, Outside
 
-LAB = Path(__file__).resolve().parent
 ROOT = LAB.parent.parent
 RUNBOOK = os.path.relpath(LAB / "RUNBOOK.md", ROOT)
 PROCEDURE = "workers-stuck"
 LETTERS, MORE_LETTERS = 100, 400
 WIDTH = 80
 STEPS = 5
-
-
-class NotHealedError(Exception):
-    """The demo did not come to its good end; the text says where."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,13 +57,8 @@ class Demo:
 
     def __init__(self, folder: Path) -> None:
         self.console = Console(width=min(WIDTH, Console().width), highlight=False)
-        self.folder = folder
+        self.postroom = Outside(folder, {"COLUMNS": str(self.console.width)})
         self.children: list[subprocess.Popen[bytes]] = []
-        self.environment = os.environ | {
-            "POSTROOM_HOME": str(folder),
-            "PATH": f"{LAB / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-            "COLUMNS": str(self.console.width),
-        }
 
     def title(self, number: int, text: str) -> None:
         """What happens next."""
@@ -83,41 +74,19 @@ class Demo:
         self.console.print(f"\n[dim]$[/] [bold]{words}[/]")
         sys.stdout.flush()
 
-    def postroomctl(self, *words: str) -> str:
-        """What `postroomctl` prints."""
-        done = subprocess.run(
-            [sys.executable, str(LAB / "postroomctl.py"), *words],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise NotHealedError(f"postroomctl {' '.join(words)}: {done.stdout}{done.stderr}")
-        return done.stdout
-
     def midwatch(self, *words: str) -> int:
         """Run Midwatch for all to see; it ends when this demo ends, however that is."""
         command = [sys.executable, lifeline.__file__, sys.executable, "-m", "midwatch", *words]
         process = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL
+            command, cwd=ROOT, env=self.postroom.environment, stdin=subprocess.DEVNULL
         )
         self.children.append(process)
         return process.wait()
 
     def start(self) -> None:
         """Start Postroom, tied to this process."""
-        with (self.folder / "start.log").open("wb") as log:
-            self.children.append(
-                subprocess.Popen(
-                    [sys.executable, str(LAB / "postroomctl.py"), "up", "--lab", "--attached"],
-                    env=self.environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                )
-            )
-        self.until(lambda: self.read("/health/ready")[0] == http.HTTPStatus.OK, "it is ready")
+        self.children.append(self.postroom.start())
+        self.postroom.wait_until_ready()
 
     def end(self) -> int:
         """End everything this demo started; how many processes are left."""
@@ -132,28 +101,17 @@ class Demo:
                 child.wait()
         return sum(len(lifeline.living(child.pid)) for child in self.children)
 
-    def read(self, path: str) -> tuple[int, str]:
-        """What the service answers; 0 when it does not."""
-        try:
-            port = int((self.folder / "ports").read_text().split()[0])
-            with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, 5)) as api:
-                api.request("GET", path)
-                response = api.getresponse()
-                return response.status, response.read().decode()
-        except OSError:
-            return 0, ""
-
     def figures(self) -> Figures:
         """Ask the service how it is."""
-        ready, body = self.read("/health/ready")
+        ready, body = self.postroom.http("GET", "/health/ready")
         checks: list[dict[str, Any]] = json.loads(body)["checks"]
-        metrics = self.read("/metrics")[1]
+        metrics = self.postroom.http("GET", "/metrics")[1]
         found = dict(re.findall(r"^(postroom_\w+\{.*\}) (\d+)$", metrics, re.MULTILINE))
         letters = {
             state: int(found[f'postroom_letters{{state="{state}"}}'])
             for state in ("waiting", "leased", "delivered", "dead")
         }
-        relay = json.loads(self.postroomctl("status", "--json"))["relay"]
+        relay = self.postroom.status()["relay"]
         return Figures(
             ready=ready,
             failing=", ".join(check["name"] for check in checks if not check["ok"]) or "none",
@@ -165,44 +123,36 @@ class Demo:
             copies=relay["copies_dropped"],
         )
 
-    def until(self, condition: Callable[[], bool], what: str) -> None:
-        """Wait a little for something to become true."""
-        end = time.monotonic() + 15
-        while not condition():
-            if time.monotonic() > end:
-                raise NotHealedError(f"after 15 seconds it is still not so: {what}")
-            time.sleep(0.05)
-
 
 def show(demo: Demo) -> bool:
     """The whole story; whether it ended well."""
-    demo.title(1, "A small mail service, and its runbook")
-    demo.say("Starting Postroom: an HTTP API, a queue on disk, two workers, a mail relay.")
+    demo.title(1, "Start a small mail service")
+    demo.say("Postroom: an HTTP API, a queue on disk, two workers, a mail relay ...")
     demo.start()
-    demo.postroomctl("send", "reader@readers.example", "--count", str(LETTERS))
-    demo.say(f"It is ready, and has accepted {LETTERS} letters. Its runbook is ordinary Markdown:")
-    demo.show_command(f"midwatch show --brief {RUNBOOK}")
-    demo.midwatch("show", "--brief", RUNBOOK)
+    demo.postroom.ctl("send", "reader@readers.example", "--count", str(LETTERS))
+    demo.say(f"[green]It is ready[/], and has accepted {LETTERS} letters.")
 
     demo.title(2, "Break it")
-    demo.say(f"Stopping the workers dead (SIGSTOP), while {MORE_LETTERS} more letters arrive ...")
-    demo.postroomctl("break", "stuck-worker")
-    demo.postroomctl("send", "reader@readers.example", "--count", str(MORE_LETTERS))
-    demo.until(lambda: demo.read("/health/ready")[0] != http.HTTPStatus.OK, "the service notices")
+    demo.say(f"Stopping its workers dead (SIGSTOP) while {MORE_LETTERS} more letters arrive ...")
+    demo.postroom.ctl("break", "stuck-worker")
+    demo.postroom.ctl("send", "reader@readers.example", "--count", str(MORE_LETTERS))
+    demo.postroom.until(lambda: demo.postroom.http("GET", "/health/ready")[0] != http.HTTPStatus.OK)
     before = demo.figures()
     demo.say(
         f"The service says [red]HTTP {before.ready}, failing: {before.failing}[/];"
         f" {before.waiting} letters wait."
     )
 
-    demo.title(3, "What the runbook says to do, and what each step would do")
-    demo.show_command(f"midwatch show {RUNBOOK} -p {PROCEDURE}")
-    demo.midwatch("show", RUNBOOK, "-p", PROCEDURE)
+    demo.title(3, "Read its runbook: ordinary Markdown, as the team keeps it")
+    demo.show_command(f"midwatch show --brief {RUNBOOK}")
+    demo.midwatch("show", "--brief", RUNBOOK)
+    demo.show_command(f"midwatch check {RUNBOOK}")
+    demo.midwatch("check", RUNBOOK)
 
-    demo.title(4, "Run it: under guard, on record, with nobody at the keyboard")
+    demo.title(4, "Run one procedure: under guard, on record, nobody at the keyboard")
     words = ["run", f"{RUNBOOK}#{PROCEDURE}", "--target", "postroom"]
     words += ["--set", "worker-id=worker-1", "--yes", "change"]
-    demo.show_command(f"midwatch {' '.join(words[:4])} \\\n    {' '.join(words[4:])}")
+    demo.show_command(f"midwatch {' '.join(words[:4])} \\\n      {' '.join(words[4:])}")
     code = demo.midwatch(*words)
 
     demo.title(5, "Healed? The service's own numbers")
@@ -284,7 +234,7 @@ def main() -> int:
             next_steps(demo)
     except KeyboardInterrupt:
         return 130
-    except NotHealedError as error:
+    except TroubleError as error:
         sys.stderr.write(f"demo: {error}\n")
         return 1
     return 0 if is_healed else 1
@@ -292,6 +242,26 @@ def main() -> int:
 
 def next_steps(demo: Demo) -> None:
     """Where the record lies, and what to try."""
+    latest = subprocess.run(
+        [sys.executable, "-m", "midwatch", "runs", "--limit", "1", "--json"],
+        env=demo.postroom.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if latest.returncode != 0 or not latest.stdout:
+        return
+    run_id = json.loads(latest.stdout)["run_id"]
+    tries = {
+        f"midwatch transcript {run_id}": "all that was run and printed",
+        f"midwatch show {RUNBOOK}": "every step of every procedure",
+        f"midwatch run {RUNBOOK}#store-slow --dry-run": "a plan, and nothing more",
+        "midwatch explain 'rm -rf \"$DIR\"/*'": "what a command would do",
+        "lab/postroom/bin/postroomctl up --lab": "keep Postroom, break it yourself",
+    }
+    demo.console.print("\nOn record, and what to try next (`. .venv/bin/activate` first):")
+    for command, about in tries.items():
+        demo.console.print(f"  [bold]{command}[/]\n      [dim]{about}[/]")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import http.client
 import json
 import os
 import pathlib
@@ -12,67 +11,18 @@ import random
 import shutil
 import signal
 import smtplib
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-LAB = ROOT / "lab" / "postroom"
+from postroom import outside
+from postroom.outside import LAB
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Postroom:
-    """A running Postroom, seen from outside."""
-
-    home: pathlib.Path
-    supervisor: subprocess.Popen[bytes]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return os.environ | {"POSTROOM_HOME": str(self.home)}
-
-    def ask(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(LAB / "postroomctl.py"), *words]
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False, timeout=90
-        )
-
-    def ctl(self, *words: str) -> str:
-        done = self.ask(*words)
-        assert done.returncode == 0, f"postroomctl {words}: {done.stdout}{done.stderr}"
-        return done.stdout
-
-    def status(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.ctl("status", "--json"))
-        return found
-
-    def http(self, method: str, path: str, value: object = None) -> tuple[int, str]:
-        port = int((self.home / "ports").read_text().split()[0])
-        body = None if value is None else json.dumps(value)
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as api:
-            api.request(method, path, body)
-            response = api.getresponse()
-            return response.status, response.read().decode()
-
-    def failing(self) -> set[str]:
-        checks = json.loads(self.http("GET", "/health/ready")[1])["checks"]
-        return {check["name"] for check in checks if not check["ok"]}
-
-    def pids(self) -> dict[str, int]:
-        with contextlib.closing(sqlite3.connect(self.home / "roster.db", timeout=5)) as roster:
-            rows = roster.execute("SELECT name, pid FROM processes WHERE pid IS NOT NULL")
-            return {str(name): int(pid) for name, pid in rows}
-
-    def deliveries(self) -> list[str]:
-        """The Message-IDs in the relay's own book, read without the service's help."""
-        with contextlib.closing(sqlite3.connect(self.home / "relay.db", timeout=5)) as relay:
-            return [str(row[0]) for row in relay.execute("SELECT message_id FROM deliveries")]
+LONG = pytest.mark.skipif(not os.environ.get("MIDWATCH_LONG"), reason="only in `make test-long`")
 
 
 def eventually(condition: Callable[[], bool], patience: float = 20.0) -> bool:
@@ -92,24 +42,24 @@ def runs(pid: int) -> bool:
     return state not in "ZX"
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Postroom(outside.Outside):
+    """A running Postroom, seen from outside."""
+
+    supervisor: subprocess.Popen[bytes] = dataclasses.field(kw_only=True)
+
+
 @contextlib.contextmanager
 def started() -> Iterator[Postroom]:
-    home = pathlib.Path(tempfile.mkdtemp(prefix="postroom-"))
-    command = [sys.executable, str(LAB / "postroomctl.py"), "up", "--lab", "--attached"]
-    log = (home / "supervisor.out").open("wb")
-    with (
-        log,
-        subprocess.Popen(
-            command, env=os.environ | {"POSTROOM_HOME": str(home)}, stdout=log, stderr=log
-        ) as process,
-    ):
-        running = Postroom(home, process)
-        assert eventually(lambda: running.ask("wait", "ready").returncode == 0)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="postroom-"))
+    with outside.Outside(folder).start() as supervisor:
         try:
+            running = Postroom(folder, supervisor=supervisor)
+            running.wait_until_ready()
             yield running
         finally:
-            process.terminate()
-    shutil.rmtree(home)
+            supervisor.terminate()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -120,7 +70,7 @@ def postroom() -> Iterator[Postroom]:
 
 @pytest.fixture(scope="module")
 def shared_postroom() -> Iterator[Postroom]:
-    """One for the tests that change nothing."""
+    """One for the tests that leave it as it was."""
     with started() as running:
         yield running
 
@@ -136,17 +86,17 @@ def test_a_healthy_postroom_delivers_each_letter_once_and_says_so(postroom: Post
     assert 'postroom_letters{state="delivered"} 25\n' in metrics
     letter = json.loads(postroom.http("GET", "/letters/25")[1])
     assert letter["state"] == "delivered"
-    assert list((postroom.home / "spool").iterdir()) == []
+    assert list((postroom.folder / "spool").iterdir()) == []
 
 
-def test_the_same_message_id_twice_is_one_letter(postroom: Postroom) -> None:
+def test_the_same_message_id_twice_is_one_letter(shared_postroom: Postroom) -> None:
     letter = {"to": "a@readers.example", "message_id": "<order-1@shop.example>"}
-    first, second = (postroom.http("POST", "/letters", letter) for _ in range(2))
-    postroom.ctl("wait", "empty")
-    third = postroom.http("POST", "/letters", letter)
-    assert {first, second, third} == {(202, '{"accepted": 1, "letters": [1]}\n')}
-    postroom.ctl("wait", "empty")
-    assert postroom.deliveries() == ["<order-1@shop.example>"]
+    answers = {shared_postroom.http("POST", "/letters", letter) for _ in range(2)}
+    shared_postroom.ctl("wait", "empty")
+    answers.add(shared_postroom.http("POST", "/letters", letter))
+    shared_postroom.ctl("wait", "empty")
+    assert [status for status, _ in answers] == [202]
+    assert shared_postroom.deliveries().count("<order-1@shop.example>") == 1
 
 
 @pytest.mark.parametrize(
@@ -184,10 +134,10 @@ def test_stuck_workers_are_seen_and_a_restart_heals_them(postroom: Postroom) -> 
     assert len(postroom.deliveries()) == 60
 
 
-def test_only_the_worker_that_is_named_is_restarted(postroom: Postroom) -> None:
-    before = postroom.pids()
-    postroom.ctl("restart", "worker", "worker-2")
-    after = postroom.pids()
+def test_only_the_worker_that_is_named_is_restarted(shared_postroom: Postroom) -> None:
+    before = shared_postroom.pids()
+    shared_postroom.ctl("restart", "worker", "worker-2")
+    after = shared_postroom.pids()
     assert {name for name in before if before[name] != after[name]} == {"worker-2"}
 
 
@@ -225,7 +175,7 @@ def test_discarded_letters_are_gone_with_their_files(postroom: Postroom) -> None
     assert postroom.ask("dead", "discard").returncode == 1  # none was named
     postroom.ctl("dead", "discard", "--all")
     assert postroom.status()["letters"]["dead"] == 0
-    assert list((postroom.home / "spool").iterdir()) == []
+    assert list((postroom.folder / "spool").iterdir()) == []
 
 
 def test_exhausted_connections_are_seen_and_a_new_api_has_new_ones(postroom: Postroom) -> None:
@@ -267,6 +217,47 @@ def test_a_slow_store_is_seen_and_cancelling_its_session_heals_it(postroom: Post
     assert sessions[0]["name"] not in postroom.pids()
 
 
+HEALED_BY: dict[str, tuple[str, dict[str, str]]] = {
+    "stuck-worker": ("workers-stuck", {"worker-id": "worker-1"}),
+    "backlog": ("queue-backlog", {}),
+    "dead-letters": ("dead-letters", {"domain": "parcels.example"}),
+    "exhausted-connections": ("connections-exhausted", {}),
+    "full-quota": ("spool-full", {}),
+    "slow-store": ("store-slow", {"session-id": "the one that is listed"}),
+}
+
+
+IN_THE_DEMO = {"stuck-worker", "backlog"}
+
+
+@pytest.mark.parametrize(
+    "fault", [pytest.param(f, marks=[LONG] if f in IN_THE_DEMO else []) for f in HEALED_BY]
+)
+def test_the_runbook_heals_each_fault_as_it_stands(postroom: Postroom, fault: str) -> None:
+    procedure, given = HEALED_BY[fault]
+    postroom.ctl("break", fault)
+    assert eventually(lambda: postroom.status()["problems"] != [])
+    if "session-id" in given:
+        given["session-id"] = json.loads(postroom.ctl("store", "sessions", "--json"))[0]["name"]
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "midwatch", "run", f"{LAB / 'RUNBOOK.md'}#{procedure}"),
+            *("--target", "postroom", "--yes", "change"),
+            *(word for name, value in given.items() for word in ("--set", f"{name}={value}")),
+        ],
+        env=postroom.environment | {"MIDWATCH_STATE": str(postroom.folder / "midwatch")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert postroom.status()["problems"] == []
+    assert postroom.http("GET", "/health/ready")[0] == 200
+    assert postroom.http("POST", "/letters", {"to": "a@b.example"})[0] == 202
+
+
+@LONG
 def test_mend_takes_every_fault_out(postroom: Postroom) -> None:
     for fault in ("stuck-worker", "exhausted-connections", "full-quota", "slow-store"):
         postroom.ctl("break", fault)
@@ -307,8 +298,9 @@ def test_a_relay_that_dies_costs_no_letter_and_no_second_copy(postroom: Postroom
     assert len(postroom.deliveries()) == 80
 
 
-def test_the_relay_speaks_smtp_and_delivers_a_message_id_once(postroom: Postroom) -> None:
-    port = int((postroom.home / "ports").read_text().split()[1])
+def test_the_relay_speaks_smtp_and_delivers_a_message_id_once(shared_postroom: Postroom) -> None:
+    before = shared_postroom.status()["relay"]
+    port = int((shared_postroom.folder / "ports").read_text().split()[1])
     letter = b"Message-ID: <1@else.example>\r\nSubject: dots\r\n\r\n.one\r\n..two\r\n"
     with smtplib.SMTP("127.0.0.1", port, timeout=10) as relay:
         relay.sendmail("a@b.example", ["c@d.example"], letter)
@@ -317,8 +309,10 @@ def test_the_relay_speaks_smtp_and_delivers_a_message_id_once(postroom: Postroom
             relay.sendmail("a@b.example", ["c@d.example"], b"Subject: none\r\n\r\n")
         assert relay.docmd("DATA")[0] == 503
         assert relay.docmd("VRFY x")[0] == 500
-    assert postroom.deliveries() == ["<1@else.example>"]
-    assert postroom.status()["relay"] == {"delivered": 1, "copies_dropped": 1}
+    after = shared_postroom.status()["relay"]
+    assert after["delivered"] == before["delivered"] + 1
+    assert after["copies_dropped"] == before["copies_dropped"] + 1
+    assert shared_postroom.deliveries().count("<1@else.example>") == 1
 
 
 def test_a_drained_postroom_accepts_nothing_until_it_is_resumed(postroom: Postroom) -> None:
@@ -362,16 +356,16 @@ def test_a_new_supervisor_takes_over_what_a_killed_one_left(postroom: Postroom) 
         postroom.ctl("down")
 
 
-def test_only_a_lab_lets_itself_be_broken(postroom: Postroom) -> None:
-    postroom.ctl("down")
-    postroom.ctl("up")
+def test_only_a_lab_lets_itself_be_broken(tmp_path: pathlib.Path) -> None:
+    service = outside.Outside(tmp_path)
+    service.ctl("up", "--workers", "1")
     try:
-        refused = postroom.ask("break", "slow-store")
+        refused = service.ask("break", "slow-store")
         assert refused.returncode == 1
         assert "up --lab" in refused.stderr
-        assert postroom.http("POST", "/lab/leak", {})[0] == 404
+        assert service.http("POST", "/lab/leak", {})[0] == 404
     finally:
-        postroom.ctl("down")
+        service.ctl("down")
 
 
 def test_trouble_is_one_sentence_with_the_next_step(tmp_path: pathlib.Path) -> None:

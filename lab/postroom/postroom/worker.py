@@ -85,6 +85,7 @@ class Worker:
             case Delivered():
                 if self.patiently(lambda: self.letters.delivered(letter, self.holder)):
                     spool.drop(self.life.home, letter.message_id)
+                    log.info("letter %s is delivered", letter.id)
             case Later(reason, delay):
                 log.warning("letter %s waits: %s", letter.id, reason)
                 self.patiently(lambda: self.letters.retry(letter, self.holder, reason, delay))
@@ -130,6 +131,7 @@ def main() -> None:
     """Work until told to end."""
     life = process.begin()
     life.beat("starting")
+    log.info("ready for letters")
     with contextlib.closing(database.connect(life.home.store)) as connection:
         Worker(life, Letters(connection)).run()
 
