@@ -10,6 +10,7 @@ from midwatch.commands import (
     judging,
     knowledge_base,
     library,
+    masking,
     model,
     printing,
     programs,
@@ -142,9 +143,12 @@ class Judge:
     def substitutions(self, found: Iterable[syntax.Word]) -> judging.Verdict:
         """What the substitutions in words run."""
         parts = [
-            self.statement(statement, None) for word in found for statement in substituted(word)
+            self.statement(statement, None)
+            for word in found
+            if not word.plain
+            for statement in substituted(word)
         ]
-        return judging.worst(parts) if parts else judging.READS
+        return judging.worst(parts)
 
     def assignments(self, found: Sequence[syntax.Assignment]) -> list[judging.Verdict]:
         """What giving variables their values does."""
@@ -279,7 +283,8 @@ class Judge:
             return judging.unknown("it is still being read")
         if not parsed.statements:
             return judging.read("there is nothing in it")
-        return judge_text(self.within(names, text, span), parsed, supply)
+        shown = text.replace(masking.MASK, "…")
+        return judge_text(self.within(names, shown, span), parsed, supply)
 
     def within(
         self, names: Names, source: str | None = None, anchor: model.Span | None = None

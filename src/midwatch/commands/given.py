@@ -35,6 +35,8 @@ class Given:
     """How many operands stand before `--`."""
     many: bool = False
     """Some word may be any number of words, flags among them."""
+    many_after: int | None = None
+    """How many words stand before the first such word."""
     undetermined: bool = False
     """The sub-command cannot be told: it is not known, or an unknown flag stands before it."""
     unsure: bool = False
@@ -95,13 +97,19 @@ class _Sorter:
                 self.given.dashdash = len(self.given.operands)
                 self.given.flags.append(Flag("--", None, ""))
             elif pattern[1] == words.HOLE or pattern.startswith("--" + words.HOLE):
-                self.given.many = True
+                self.may_be_many()
                 self.lost()
             else:
                 self.flag(argument)
         if not self.given.entry.known and not self.tool.verbs:
             self.given.undetermined = True
         return self.given
+
+    def may_be_many(self) -> None:
+        """Note that a word may be several, flags among them."""
+        self.given.many = True
+        if self.given.many_after is None:
+            self.given.many_after = len(self.given.entry.path) + len(self.given.operands)
 
     def lost(self) -> None:
         """The sub-command cannot be found any more, when it has not been found yet."""
@@ -111,7 +119,7 @@ class _Sorter:
     def operand(self, argument: words.Argument) -> None:
         given = self.given
         if argument.many:
-            given.many = True
+            self.may_be_many()
             self.lost()
         elif self.searching and self.descend(argument):
             return
@@ -199,7 +207,7 @@ class _Sorter:
         argument = self.arguments[self.next]
         self.next += 1
         if argument.many:
-            self.given.many = True
+            self.may_be_many()
             return words.HOLE, argument.text
         return argument.pattern, argument.text
 
@@ -224,7 +232,7 @@ class _Sorter:
                     self.given.flags.append(Flag(name, value, value))
                 return
             if letter == words.HOLE:
-                self.given.many = True
+                self.may_be_many()
                 return
             self.given.flags.append(Flag(name, None, ""))
             if kind is None and not rest:

@@ -132,6 +132,8 @@ def _stdin(
     if supply.text is None:
         if entry.language in DATABASES and DUMP.search(supply.name):
             return judging.destroy(f"it loads {supply.name} over what is in the database")
+        if entry.language in DATABASES and supply.name:
+            return judging.change(f"it carries out what {supply.name} says in the database")
         if entry.result.effect:
             return judging.Verdict(entry.result.effect, entry.result.why or STDIN_WHY)
         return judging.unknown(STDIN_WHY)

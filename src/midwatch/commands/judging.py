@@ -9,6 +9,7 @@ from typing import Protocol
 from midwatch.commands import model, words
 
 REMOTE, LOCAL = model.Trait.REMOTE, model.Trait.LOCAL
+EMPTY: frozenset[model.Trait] = frozenset()
 LASTING = frozenset({model.Trait.IRREVERSIBLE, model.Trait.DISRUPTIVE})
 
 
@@ -71,14 +72,17 @@ def read(why: str, *traits: model.Trait) -> Verdict:
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The whole of several parts: the worst effect and its reason, the traits of all."""
-    parts = list(verdicts)
+    parts = [part for part in verdicts if part is not READS]
     if not parts:
         return READS
-    first = max(parts, key=lambda part: model.RANK[part.effect])
+    first = parts[0]
     if len(parts) == 1:
         return first
-    traits = frozenset[model.Trait]().union(*(part.traits for part in parts))
-    inside = tuple(command for part in parts for command in part.inside)
+    for part in parts:
+        if model.RANK[part.effect] > model.RANK[first.effect]:
+            first = part
+    traits = EMPTY.union(*[part.traits for part in parts])
+    inside = tuple([command for part in parts for command in part.inside])
     return Verdict(first.effect, first.why, settled(first.effect, traits), inside)
 
 

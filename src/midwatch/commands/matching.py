@@ -119,9 +119,8 @@ def _decision(
 def _verb(found: given.Given) -> entries.Result | None:
     """The first word that a verb pattern matches, in tools known by their verbs."""
     path = (*found.entry.path, *(argument.pattern for argument in found.operands))
-    if found.many:
-        return entries.Result(UNKNOWN, why="words only known when it runs may hide the verb")
-    sure = len(path) if found.stray is None else found.stray
+    limits = [limit for limit in (found.stray, found.many_after) if limit is not None]
+    sure = min(limits, default=len(path))
     until = len(path) if found.tool.verbs_until is None else found.tool.verbs_until + 1
     for word in path[found.tool.verbs_from : min(sure, until)]:
         if words.HOLE in word:
@@ -130,8 +129,8 @@ def _verb(found: given.Given) -> entries.Result | None:
             if verbs.words.fullmatch(word):
                 traits = verbs.result.traits | found.tool.root.result.traits
                 return dataclasses.replace(verbs.result, traits=traits)
-    if found.stray is not None:
-        return entries.Result(UNKNOWN, why="a flag that is not known may hide the verb")
+    if limits:
+        return entries.Result(UNKNOWN, why="what is not known before it runs may hide the verb")
     return None
 
 

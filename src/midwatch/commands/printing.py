@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from midwatch.commands import judging, vocabulary, words
 
 COPIERS = vocabulary.of("cat zcat bzcat xzcat zstdcat gunzip gzip bunzip2 unxz unzstd zstd pv tac")
+UNPACKERS = COPIERS - {"cat", "pv", "tac"}
+DUMPERS = vocabulary.of("pg_dump pg_dumpall pg_restore mysqldump mariadb-dump mongodump sqlite3")
 ECHO_FLAGS = frozenset({"-n"})
 CHANGED_BY_PRINTF = frozenset("%\\")
 
@@ -20,6 +22,8 @@ def printed(
     texts = [argument.pattern for argument in arguments]
     if name in COPIERS:
         return _copied(name, [text for text in texts if not text.startswith("-")], supply)
+    if name in DUMPERS:
+        return judging.Supply(None, f"the dump that {name} makes")
     if name == "echo":
         return judging.Supply(_echoed(texts))
     if name == "printf" and len(texts) == 1 and not CHANGED_BY_PRINTF & set(texts[0]):
@@ -30,6 +34,8 @@ def printed(
 def _copied(name: str, files: Sequence[str], supply: judging.Supply | None) -> judging.Supply:
     if files:
         return judging.Supply(None, files[0].replace(words.HOLE, "…"))
+    if name in UNPACKERS:
+        return judging.Supply(None, (supply.name if supply else "") or "an archive")
     if supply is None:
         return judging.Supply()
     return supply if name == "cat" else judging.Supply(None, supply.name)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from midwatch.commands import effects
 
 STANDARD = re.compile(r"(?:.*/)?s?bin/(?:[^/]+)", re.DOTALL)
+INIT_SCRIPT = re.compile(r"/etc/(?:rc\.d/)?init\.d/[\w.@-]+")
 SHIPPED_AS_SCRIPT = knowledge_base.SCRIPTED
 NOTHING: Mapping[str, Any] = {}
 LONGEST_SHOWN = 60
@@ -57,6 +58,9 @@ def judge(
     own = builtins.verdict(name, arguments[1:], supply) if pattern == name else None
     if own is not None:
         return Named(own, name)
+    stand_in = _stand_in(pattern, name, first)
+    if stand_in:
+        return _known(judge, stand_in[0].pattern, [*stand_in, *arguments[1:]], supply)
     if not _is_standard(pattern, name):
         return Named(
             judging.unknown(f"{_shown(pattern)} is a program of its own that Midwatch cannot read")
@@ -72,6 +76,15 @@ def _plain_name(pattern: str) -> str | None:
     if slash and words.HOLE not in name and folder.rsplit("/", 1)[-1] in {"bin", "sbin"}:
         return name
     return None
+
+
+def _stand_in(pattern: str, name: str, first: words.Argument) -> list[words.Argument]:
+    """Programs that are another one by convention: Django's manage.py, the scripts of init."""
+    if name == "manage.py":
+        return words.given(("python", "manage.py"), first.span)
+    if INIT_SCRIPT.fullmatch(pattern):
+        return words.given(("service", name), first.span)
+    return []
 
 
 def _is_standard(pattern: str, name: str) -> bool:

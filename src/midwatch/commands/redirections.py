@@ -59,7 +59,8 @@ def supply(
             found = judging.Supply(_known_text(redirection.word, known))
         else:
             name = words.text_of(redirection.word, known)
-            found = None if name == "/dev/null" else judging.Supply(None, name)
+            shown = "" if name == words.HOLE else name.replace(words.HOLE, "…")
+            found = None if name == "/dev/null" else judging.Supply(None, shown)
     return found
 
 

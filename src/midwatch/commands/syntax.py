@@ -59,6 +59,11 @@ class Word:
     parts: tuple[Part, ...]
     span: model.Span
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is one literal text, with nothing to expand."""
+        return len(self.parts) == 1 and type(self.parts[0]) is Literal
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Assignment:

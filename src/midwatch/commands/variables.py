@@ -175,14 +175,9 @@ def _assignment(assignment: syntax.Assignment, found: Uses, *, lasting: bool) ->
 
 
 def _word(word: syntax.Word, found: Uses) -> None:
-    for part in word.parts:
+    for part in () if word.plain else word.parts:
         if isinstance(part, syntax.Parameter):
-            for inner in part.words:
-                _word(inner, found)
-            if not part.optional:
-                found.need(part.name)
-            if part.assigns:
-                found.give(part.name, None)
+            _parameter(part, found)
         elif isinstance(part, syntax.Substitution):
             for statement in part.statements:
                 _statement(statement, found)
@@ -192,8 +187,17 @@ def _word(word: syntax.Word, found: Uses) -> None:
                 _bare_name(inner, found)
 
 
+def _parameter(part: syntax.Parameter, found: Uses) -> None:
+    for inner in part.words:
+        _word(inner, found)
+    if not part.optional:
+        found.need(part.name)
+    if part.assigns:
+        found.give(part.name, None)
+
+
 def _bare_name(word: syntax.Word, found: Uses) -> None:
     """Arithmetic names variables without a dollar."""
     for part in word.parts:
         if isinstance(part, syntax.Literal) and not part.quoted and NAME.fullmatch(part.value):
-            found.need(part.name if isinstance(part, syntax.Parameter) else part.value)
+            found.need(part.value)

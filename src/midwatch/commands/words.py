@@ -15,9 +15,13 @@ from midwatch.commands import masking, model, syntax
 HOLE = "\0"
 MANY = "\0\0"
 HOLES = re.compile(f"(?:{HOLE}|{masking.MASK})+")
+OPEN_VALUE = re.compile(r"<[^<>\n]+>")
+"""A quoted word that is one placeholder, blanks and all: `'<namespace of the alert>'`."""
 QUOTES = frozenset("'\"\\")
 """A value that holds these was meant to be read as shell again, which bash does not do."""
-BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
+PLAIN = re.compile(r"[A-Za-z0-9_./:=,@%+-]+")
+"""A word that means itself, whatever stands around it."""
+BRACES = re.compile(r"\{(?:[^{}]*,[^{}]*|(?:-?\d+|[A-Za-z])\.\.(?:-?\d+|[A-Za-z])(?:\.\.-?\d+)?)\}")
 MANY_NAMES = re.compile(
     r"(?:^|_)(?:OPT|OPTION|ARG|ARGUMENT|FLAG|PARAM|PARAMETER)S?(?:$|_)|OPTS$|ARGS$", re.IGNORECASE
 )
@@ -62,8 +66,9 @@ def arguments(source: str, words: Iterable[syntax.Word], known: Known) -> list[A
     for word in words:
         text = source[word.span.start : word.span.end]
         parts = word.parts
-        if len(parts) == 1 and type(parts[0]) is syntax.Literal and parts[0].value.isalnum():
-            found.append(Argument(text, parts[0].value, word.span))
+        first = parts[0] if parts else None
+        if len(parts) == 1 and type(first) is syntax.Literal and PLAIN.fullmatch(first.value):
+            found.append(Argument(text, first.value, word.span))
             continue
         found += (Argument(text, each, word.span) for each in _expanded(parts, known))
     return found
@@ -124,6 +129,7 @@ def _joined(parts: tuple[syntax.Part, ...], known: Known) -> str:
         if isinstance(part, syntax.Literal):
             value = part.value
             if "<" in value and part.quoted:
+                value = HOLE if OPEN_VALUE.fullmatch(value) else value
                 value = masking.QUOTED_ANGLE.sub(HOLE, value)
             pieces.append(value)
         elif isinstance(part, syntax.Parameter) and part.plain:

@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 from hypothesis import strategies
 
-from midwatch.commands import model, reading
+from midwatch.commands import masking, model, reading
 
 CASES = Path(__file__).parents[2] / "cases" / "commands"
 PIECES = tomllib.loads((CASES / "pieces.toml").read_text(encoding="utf-8"))["pieces"]
@@ -43,6 +43,7 @@ def assert_whole(text: str) -> None:
         assert text[statement.span.start : statement.span.end] == statement.text
         for command in statement.commands:
             assert 0 <= command.span.start <= command.span.end <= len(text)
+            assert not {"\0", masking.MASK} & set(command.why)
 
 
 def test_many_texts_read_at_once_are_read_as_each_alone() -> None:
