@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from midwatch.app import checked_files, kept
-from midwatch.base import errors
-from midwatch.runbook import encoding, export, model, reading
+from midwatch.base import errors, lazy
+from midwatch.runbook import encoding, export, model
+
+if TYPE_CHECKING:
+    import concurrent.futures as futures
+
+    from midwatch.runbook import reading
+else:
+    futures = lazy.module("concurrent.futures")
+    reading = lazy.module("midwatch.runbook.reading")
 
 MANY = 24
 """From this many unread files on, several processes share the work."""
@@ -43,7 +51,7 @@ def _read(batches: Sequence[Sequence[File]], count: int) -> Iterable[list[model.
     jobs = min(os.cpu_count() or 1, len(batches))
     if jobs <= 1 or count < MANY:
         return [read_batch(batch)[0] for batch in batches]
-    with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
+    with futures.ProcessPoolExecutor(jobs) as pool:
         return [
             [_decoded(file, body) for file, body in zip(batch, bodies, strict=True)]
             for batch, bodies in zip(batches, pool.map(_encoded, batches), strict=True)
