@@ -12,7 +12,7 @@ from midwatch.base import errors, lazy
 from midwatch.runbook import encoding, export, model
 
 if TYPE_CHECKING:
-    import concurrent.futures as futures
+    from concurrent import futures
 
     from midwatch.runbook import reading
 else:
