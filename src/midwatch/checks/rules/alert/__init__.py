@@ -5,6 +5,7 @@ from __future__ import annotations
 from midwatch.checks import model
 from midwatch.checks.rules.alert import (
     counter_without_rate,
+    differs_from_rules,
     duration_only_in_prose,
     free_for_available,
     histogram_without_le,
@@ -34,5 +35,6 @@ RULES: tuple[model.Rule, ...] = (
     without_procedure.RULE,
     no_runbook.RULE,
     runbook_not_found.RULE,
+    differs_from_rules.RULE,
     never_alerted.RULE,
 )

@@ -10,8 +10,8 @@ from midwatch.runbook import model as runbooks
 
 PLAIN = frozenset(
     {
-        *("high", "low", "usage", "rate", "down", "failure", "failures", "failed", "fails"),
-        *("failing", "error", "errors", "issue", "issues", "alert", "alerts", "the", "all"),
+        *("high", "low", "usage", "rate", "down", "failure", "failed", "fail", "failing"),
+        *("error", "issue", "alert", "the", "all", "for", "minute", "second", "hour"),
         *("any", "with", "over", "above", "below", "more", "than", "not", "too"),
     }
 )
@@ -33,18 +33,19 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 
 
 def named(book: runbooks.Runbook, rule: runbooks.Rule) -> bool:
-    """Whether any procedure shares a word with an alert's name."""
-    wanted = stems(rule.name) - PLAIN or stems(rule.name)
-    return any(
-        wanted & stems(" ".join((procedure.title, *procedure.symptoms)))
-        for procedure in book.procedures
-    )
+    """Whether a procedure shares a telling word with an alert's name, or all its plain ones."""
+    wanted = stems(rule.name)
+    for procedure in book.procedures:
+        known = stems(" ".join((procedure.title, *procedure.symptoms)))
+        if wanted & known - PLAIN or (wanted <= PLAIN and wanted <= known):
+            return True
+    return False
 
 
 def stems(text: str) -> frozenset[str]:
     """The words of a text without case and plural."""
     words = re.findall(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}", text)
-    return frozenset(word.lower().removesuffix("s") for word in words if word.lower() not in PLAIN)
+    return frozenset(word.lower().removesuffix("s") for word in words)
 
 
 RULE = model.Rule(

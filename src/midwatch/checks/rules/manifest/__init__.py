@@ -9,6 +9,7 @@ from midwatch.checks.rules.manifest import (
     invalid_yaml,
     latest_tag,
     metric_without_provider,
+    missing_field,
     no_memory_limit,
     plain_secret,
     prompt_in_container,
@@ -23,6 +24,7 @@ from midwatch.checks.rules.manifest import (
 RULES: tuple[model.Rule, ...] = (
     invalid_yaml.RULE,
     removed_api.RULE,
+    missing_field.RULE,
     selector_mismatch.RULE,
     bad_schedule.RULE,
     stateful_as_deployment.RULE,
