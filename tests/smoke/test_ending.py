@@ -102,7 +102,7 @@ def test_control_c_stops_the_step_and_the_run_can_be_resumed(desk: Desk) -> None
     pid = int(desk.until("pid"))
 
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=20)
 
     assert process.returncode == 130, errors
     assert "Traceback" not in errors

@@ -5,12 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from midwatch.base import errors
+from midwatch.app import kept
+from midwatch.base import errors, lazy
 from midwatch.commands import model as commands
-from midwatch.commands import reading as shell
 from midwatch.runbook import model as runbooks
-from midwatch.runbook import reading
+
+if TYPE_CHECKING:
+    from midwatch.app import showing
+    from midwatch.commands import reading as shell
+else:
+    showing = lazy.module("midwatch.app.showing")
+    shell = lazy.module("midwatch.commands.reading")
 
 LARGEST = 20_000_000
 """Bytes; nobody reads a longer runbook at night."""
@@ -28,7 +35,7 @@ def read(path_text: str) -> runbooks.Runbook:
         raise errors.UserError(f"{path} is a binary file, no Markdown.")
     if not data.strip():
         raise errors.UserError(f"{path} is empty.")
-    return reading.read(path_text, data)
+    return kept.find(path_text, data) or showing.compile_all([(path_text, data)])[0]
 
 
 def _data(path: Path) -> bytes:

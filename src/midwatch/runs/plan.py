@@ -8,12 +8,19 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from midwatch.base import errors
-from midwatch.commands import binding
+from midwatch.base import errors, lazy
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
-from midwatch.runs import model, script_calls, values
+from midwatch.runs import model, values
+
+if TYPE_CHECKING:
+    from midwatch.commands import binding
+    from midwatch.runs import script_calls
+else:
+    binding = lazy.module("midwatch.commands.binding")
+    script_calls = lazy.module("midwatch.runs.script_calls")
 
 Judge = Callable[[str], commands.Judgement]
 SECRET_VARIABLE = "MIDWATCH_INPUT_{}"  # noqa: S105  (the name of a variable)
@@ -190,15 +197,22 @@ class _Planner:
             variable = _variable(wanted) if wanted.secret else None
             value = self.values[slot.input]
             holes.append(binding.Hole(slot.start, slot.end, slot.input, value, variable))
-        bound = binding.bind(step.text, holes) if holes else binding.Bound(step.text)
-        if isinstance(bound, binding.Refused):
-            who = f"The value of {bound.name}" if bound.name else "A value"
-            raise errors.UserError(
-                f"{who} cannot go into line {step.line} ({step.title}): {bound.reason}.",
-                "Give another value, or carry that step out by hand.",
-            )
+        text = self.filled(step, holes) if holes else step.text
         self.check_variables(step)
-        return script_calls.redirected(bound.text, self.scripts, self.request.folder)
+        if not any(name in text for name in self.scripts):
+            return text
+        return script_calls.redirected(text, self.scripts, self.request.folder)
+
+    def filled(self, step: runbooks.Step, holes: Sequence[binding.Hole]) -> str:
+        """The text with values in its holes, or the sentence why that cannot be."""
+        bound = binding.bind(step.text, holes)
+        if isinstance(bound, binding.Bound):
+            return bound.text
+        who = f"The value of {bound.name}" if bound.name else "A value"
+        raise errors.UserError(
+            f"{who} cannot go into line {step.line} ({step.title}): {bound.reason}.",
+            "Give another value, or carry that step out by hand.",
+        )
 
     def check_variables(self, step: runbooks.Step) -> None:
         """A value that reaches the step as a variable must not become words or program text."""

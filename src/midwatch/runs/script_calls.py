@@ -20,8 +20,6 @@ Node: TypeAlias = Any
 
 def redirected(text: str, scripts: Mapping[str, Path], folder: Path) -> str:
     """The text with calls of the document's scripts led to where they lie."""
-    if not any(name in text for name in scripts):
-        return text
     words = sorted(_words(shell.parse(text).statements), key=lambda word: -word.span.start)
     for word in words:
         value = _literal(word)

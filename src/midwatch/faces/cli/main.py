@@ -88,6 +88,15 @@ def close_output() -> None:
     os.dup2(nowhere, sys.stdout.fileno())
 
 
+def can_write() -> bool:
+    """Whether the output still takes what was written; a full disk does not."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
+
+
 def main() -> None:
     """Run the command line and leave with the documented exit code."""
     sys.excepthook = report_bug
@@ -103,6 +112,8 @@ def main() -> None:
         sys.exit(int(errors.Exit.FAILED))
     except OSError as error:
         reason = error.strerror or str(error)
+        if not can_write():
+            close_output()
         sys.exit(tell(errors.WorldError(f"{name_of(error)}: {reason.lower()}; try again")))
 
 
