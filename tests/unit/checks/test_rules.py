@@ -71,6 +71,7 @@ def findings(case: Case, rule: model.Rule) -> list[model.Finding]:
 
 
 ALL = read_all()
+DOCUMENT_RULES = [rule for rule in registry.RULES if rule.check is not None]
 
 
 @pytest.mark.parametrize("case", ALL, ids=[f"{case.rule}: {case.title}" for case in ALL])
@@ -112,3 +113,16 @@ def test_a_rule_is_named_as_its_file() -> None:
 
 def test_no_two_rules_share_an_id() -> None:
     assert max(Counter(rule.id for rule in registry.RULES).values()) == 1
+
+
+@pytest.mark.parametrize("rule", DOCUMENT_RULES, ids=[rule.id for rule in DOCUMENT_RULES])
+def test_the_example_on_a_rules_page_has_the_fault_and_its_cure_has_not(rule: model.Rule) -> None:
+    def found(text: str, *, exists: bool) -> list[model.Finding]:
+        document = f"# Parcel sorter\n\n{text}"
+        runbook = reading.read("runbook.md", document.encode())
+        lines = tuple(document.split("\n"))
+        subject = model.Subject(runbook, document, lines, lambda _: exists)
+        return judging.judge(subject, [rule], selection.Selection())
+
+    assert found(rule.example.bad, exists=False)
+    assert found(rule.example.good, exists=True) == []

@@ -75,8 +75,10 @@ RULE = model.Rule(
     "cannot be written from the page.",
     fix="Write the PromQL beside the limit, or name the dashboard panel that shows it.",
     example=model.Example(
-        bad="**Warning**:\n- Parcels waiting >500\n",
-        good="**Warning**:\n- Parcels waiting: `max(parcels_waiting) > 500`\n",
+        bad="## Sorter slow\n\n**Symptoms:**\n- Parcels waiting > 500\n\n```bash\n"
+        "kubectl get pods -n parcels\n```\n",
+        good="## Sorter slow\n\n**Symptoms:**\n- Parcels waiting: `max(parcels_waiting) > 500`\n"
+        "\n```bash\nkubectl get pods -n parcels\n```\n",
     ),
     check=check,
 )

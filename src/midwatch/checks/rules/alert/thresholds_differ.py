@@ -39,6 +39,7 @@ STATEMENT = re.compile(
     re.IGNORECASE,
 )
 
+FURTHER = re.compile(r"[<>≥≤]=?\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?")
 STILL = re.compile(
     r"\b(?:persist|last|for|stay|remain|continue|every|timeout|after|in)", re.IGNORECASE
 )
@@ -59,40 +60,47 @@ class Limit:
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """Each place that gives a quantity another limit than the first place did."""
     groups: dict[tuple[str, str], list[Limit]] = defaultdict(list)
-    for limit in limits(subject.lines):
-        groups[limit.quantity, limit.unit].append(limit)
+    for each in limits(subject.lines):
+        groups[each.quantity, each.unit].append(each)
     for (quantity, _), stated in groups.items():
-        if len({limit.value for limit in stated}) > 1:
+        if len({each.value for each in stated}) > 1:
             yield from differences(quantity, stated)
 
 
 def limits(lines: Sequence[str]) -> Iterator[Limit]:
-    """Every limit that the document states in words."""
+    """Every limit that the document states in words; a line may give one quantity several."""
     for number, line in enumerate(lines, 1):
         for found in STATEMENT.finditer(line):
             if STILL.search(found["between"]):
                 continue
-            word = (found["unit"] or "").lower()
-            unit, factor = UNITS.get(word, ("", 1.0))
             quantity = " ".join(re.split(r"[\s_-]+", found["quantity"].lower()))
-            value = float(found["number"].replace(",", ".")) * factor
-            shown = f"{found['number']}{'' if word in {'%', ''} else ' '}{found['unit'] or ''}"
-            yield Limit(number, quantity, shown.strip(), value, unit, found.start() + 1)
+            yield limit(number, quantity, found)
+            for more in FURTHER.finditer(line, found.end()):
+                yield limit(number, quantity, more)
+
+
+def limit(number: int, quantity: str, found: re.Match[str]) -> Limit:
+    """The limit in a match."""
+    word = (found["unit"] or "").lower()
+    unit, factor = UNITS.get(word, ("", 1.0))
+    value = float(found["number"].replace(",", ".")) * factor
+    shown = f"{found['number']}{'' if word in {'%', ''} else ' '}{found['unit'] or ''}"
+    return Limit(number, quantity, shown.strip(), value, unit, found.start() + 1)
 
 
 def differences(quantity: str, stated: Sequence[Limit]) -> Iterator[model.Hit]:
     """The places that disagree with the first one."""
     first = stated[0]
     seen = {first.value}
-    for limit in stated[1:]:
-        if limit.value not in seen:
-            seen.add(limit.value)
+    for other in stated[1:]:
+        if other.value not in seen and other.line != first.line:
             yield model.Hit(
-                limit.line,
-                f"The limit for {quantity} is {limit.text} here and {first.text} on line "
+                other.line,
+                f"The limit for {quantity} is {other.text} here and {first.text} on line "
                 f"{first.line}.",
-                column=limit.column,
+                column=other.column,
             )
+        seen.add(other.value)
 
 
 RULE = model.Rule(

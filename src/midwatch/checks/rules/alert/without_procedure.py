@@ -55,9 +55,19 @@ RULE = model.Rule(
     why="The page that announces the alert leaves whoever it wakes alone with it.",
     fix="Write the procedure, or link to where it is.",
     example=model.Example(
-        bad="1. **Disk nearly full**\n   - Query: `disk_used_ratio > 0.85`\n   - Action: page\n",
-        good="1. **Disk nearly full**\n   - Query: `disk_used_ratio > 0.85`\n"
-        "   - Action: page, see [Disk full](#disk-full)\n",
+        bad="## Alerts\n\n### Critical Alerts\n\n1. **Disk nearly full**\n"
+        "   - Query: `disk_used_ratio > 0.85`\n   - Action: Page on-call\n\n"
+        "## Belts stand still\n\n**Symptoms**: scans pile up\n\n```bash\nkubectl get pods\n"
+        "```\n\n## Scanner blind\n\n**Symptoms**: no scans\n\n```bash\nkubectl get pods\n"
+        "```\n\n## Labels unreadable\n\n**Symptoms**: unknown parcels\n\n```bash\n"
+        "kubectl get pods\n```\n",
+        good="## Alerts\n\n### Critical Alerts\n\n1. **Disk nearly full**\n"
+        "   - Query: `disk_used_ratio > 0.85`\n   - Action: Page on-call\n\n"
+        "## Belts stand still\n\n**Symptoms**: scans pile up\n\n```bash\nkubectl get pods\n"
+        "```\n\n## Scanner blind\n\n**Symptoms**: no scans\n\n```bash\nkubectl get pods\n"
+        "```\n\n## Labels unreadable\n\n**Symptoms**: unknown parcels\n\n```bash\n"
+        "kubectl get pods\n```\n\n## Disk full\n\n**Symptoms**: nothing can be written\n\n"
+        "```bash\ndf -h\n```\n",
     ),
     check=check,
     doubt="A procedure that goes by quite another name.",

@@ -51,6 +51,11 @@ RULE = model.Rule(
     summary="A CronJob whose schedule is not a cron expression.",
     why="The API server refuses the job; if it is the backup, there is none.",
     fix="Write five fields: minute, hour, day of month, month, day of week.",
-    example=model.Example(bad='schedule: "0 25 * * *"\n', good='schedule: "0 1 * * *"\n'),
+    example=model.Example(
+        bad="```yaml\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: cleaner}\nspec:\n"
+        '  schedule: "0 25 * * *"\n```\n',
+        good="```yaml\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: cleaner}\nspec:\n"
+        '  schedule: "0 1 * * *"\n```\n',
+    ),
     check=check,
 )

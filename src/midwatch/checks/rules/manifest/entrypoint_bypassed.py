@@ -52,9 +52,12 @@ RULE = model.Rule(
     "have prepared (users, passwords, permissions) is missing.",
     fix="Call the image's own entrypoint at the end, such as `exec docker-entrypoint.sh postgres`.",
     example=model.Example(
-        bad='image: postgres:16\ncommand: ["bash", "-c", "prepare && postgres"]\n',
-        good="image: postgres:16\n"
-        'command: ["bash", "-c", "prepare && exec docker-entrypoint.sh postgres"]\n',
+        bad="```yaml\nkind: Pod\nmetadata: {name: db}\nspec:\n  containers:\n  - name: db\n"
+        "    image: postgres:16\n    command:\n    - bash\n    - -c\n    - |\n"
+        "      prepare\n      postgres\n```\n",
+        good="```yaml\nkind: Pod\nmetadata: {name: db}\nspec:\n  containers:\n  - name: db\n"
+        "    image: postgres:16\n    command:\n    - bash\n    - -c\n    - |\n"
+        "      prepare\n      exec docker-entrypoint.sh postgres\n```\n",
     ),
     check=check,
 )

@@ -39,9 +39,13 @@ RULE = model.Rule(
     "with it.",
     fix="Set `resources.limits.memory`, and `requests.memory` to what it needs.",
     example=model.Example(
-        bad="```yaml\nkind: Deployment\nspec: {template: {spec: {containers: [{name: web}]}}}\n"
-        "```\n",
-        good="```yaml\ncontainers:\n- name: web\n  resources: {limits: {memory: 1Gi}}\n```\n",
+        bad="## Sorter out of memory\n\n```bash\nkubectl top pods\n```\n\n```yaml\n"
+        "kind: Deployment\nmetadata: {name: sorter}\nspec:\n  template:\n    spec:\n"
+        "      containers:\n      - name: sorter\n```\n",
+        good="## Sorter out of memory\n\n```bash\nkubectl top pods\n```\n\n```yaml\n"
+        "kind: Deployment\nmetadata: {name: sorter}\nspec:\n  template:\n    spec:\n"
+        "      containers:\n      - name: sorter\n"
+        "        resources: {limits: {memory: 1Gi}}\n```\n",
     ),
     check=check,
 )

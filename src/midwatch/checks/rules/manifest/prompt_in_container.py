@@ -38,9 +38,14 @@ RULE = model.Rule(
     fix="Leave the flag out and give the password in the environment (`PGPASSWORD`, "
     "`MYSQL_PWD`) from a Secret.",
     example=model.Example(
-        bad='command: ["bash", "-c", "pg_basebackup -h db-0 -D /data -W"]\n',
-        good='command: ["bash", "-c", "pg_basebackup -h db-0 -D /data"]\n'
-        "env: [{name: PGPASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]\n",
+        bad="```yaml\nkind: Pod\nmetadata: {name: standby}\nspec:\n  containers:\n"
+        "  - name: db\n    image: postgres:16\n"
+        '    command: ["bash", "-c", "pg_basebackup -h db-0 -D /data -W"]\n```\n',
+        good="```yaml\nkind: Pod\nmetadata: {name: standby}\nspec:\n  containers:\n"
+        "  - name: db\n    image: postgres:16\n"
+        '    command: ["bash", "-c", "pg_basebackup -h db-0 -D /data"]\n'
+        "    env: [{name: PGPASSWORD, valueFrom: {secretKeyRef: {name: db, key: "
+        "password}}}]\n```\n",
     ),
     check=check,
 )

@@ -43,9 +43,9 @@ RULE = model.Rule(
     fix="Put the settings into `postgresql.auto.conf` and create an empty `standby.signal` "
     "(or `recovery.signal`).",
     example=model.Example(
-        bad="echo \"primary_conninfo = 'host=db-0'\" > $PGDATA/recovery.conf\n",
-        good="echo \"primary_conninfo = 'host=db-0'\" >> $PGDATA/postgresql.auto.conf\n"
-        "touch $PGDATA/standby.signal\n",
+        bad="```bash\necho \"primary_conninfo = 'host=db-0'\" > $PGDATA/recovery.conf\n```\n",
+        good="```bash\necho \"primary_conninfo = 'host=db-0'\" >> $PGDATA/postgresql.auto.conf\n"
+        "touch $PGDATA/standby.signal\n```\n",
     ),
     check=check,
 )

@@ -33,9 +33,12 @@ RULE = model.Rule(
     why="The API server refuses it: “selector does not match template labels”.",
     fix="Give the template the labels that the selector names.",
     example=model.Example(
-        bad="selector: {matchLabels: {app: sorter}}\ntemplate: {metadata: {labels: {app: sort}}}\n",
-        good="selector: {matchLabels: {app: sorter}}\n"
-        "template: {metadata: {labels: {app: sorter}}}\n",
+        bad="```yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: sorter}\nspec:\n"
+        "  selector: {matchLabels: {app: sorter}}\n"
+        "  template: {metadata: {labels: {app: sort}}}\n```\n",
+        good="```yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: sorter}\nspec:\n"
+        "  selector: {matchLabels: {app: sorter}}\n"
+        "  template: {metadata: {labels: {app: sorter}}}\n```\n",
     ),
     check=check,
 )

@@ -90,9 +90,15 @@ RULE = model.Rule(
     "symptom back.",
     fix="Give the value once, or say from what to what each procedure goes.",
     example=model.Example(
-        bad='kubectl patch deployment sorter -p \'…{"limits":{"memory":"1Gi"}}…\'   # too small\n'
-        'kubectl patch deployment sorter -p \'…{"limits":{"memory":"2Gi"}}…\'   # standard\n',
-        good="Double the memory limit that `kubectl get deployment sorter -o yaml` shows.\n",
+        bad="## Slow\n\n```bash\nkubectl patch deployment sorter -p "
+        '\'{"spec":{"template":{"spec":{"containers":[{"name":"sorter","env":[{"name":'
+        '"WORKERS","value":"20"}]}]}}}}\'\n```\n\n## Standard\n\n```bash\n'
+        "kubectl patch deployment sorter -p "
+        '\'{"spec":{"template":{"spec":{"containers":[{"name":"sorter","env":[{"name":'
+        '"WORKERS","value":"10"}]}]}}}}\'\n```\n',
+        good="## Standard\n\n```bash\nkubectl patch deployment sorter -p "
+        '\'{"spec":{"template":{"spec":{"containers":[{"name":"sorter","env":[{"name":'
+        '"WORKERS","value":"10"}]}]}}}}\'\n```\n',
     ),
     check=check,
     doubt="Settings that are meant to go up and down again.",

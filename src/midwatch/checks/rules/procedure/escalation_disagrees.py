@@ -68,10 +68,10 @@ RULE = model.Rule(
     why="The second level is woken too early by one reader and too late by the next.",
     fix="Give one table of times and refer to it.",
     example=model.Example(
-        bad="1. Level 1: on-call (0-15 minutes)\n2. Level 2: lead (15-30 minutes)\n\n"
-        "Escalate if not resolved in 5 minutes.\n",
-        good="1. Level 1: on-call (0-5 minutes)\n2. Level 2: lead (5-30 minutes)\n\n"
-        "Escalate if not resolved in 5 minutes.\n",
+        bad="Escalate if not resolved in 5 minutes.\n\n## Escalation\n\n"
+        "1. Level 1: On-call (0-15 minutes)\n2. Level 2: Lead (15-30 minutes)\n",
+        good="Escalate if not resolved in 5 minutes.\n\n## Escalation\n\n"
+        "1. Level 1: On-call (0-5 minutes)\n2. Level 2: Lead (5-30 minutes)\n",
     ),
     check=check,
     doubt="One failure may escalate faster than the others; say so there.",

@@ -41,8 +41,13 @@ RULE = model.Rule(
     "healed.",
     fix="Add the answer after the command: `# Should output: 3/3 Running`.",
     example=model.Example(
-        bad="```bash\ncurl -sf https://sorter.example/health\n```\n",
-        good="```bash\ncurl -sf https://sorter.example/health\n# Should output: ok\n```\n",
+        bad="## Sorter hangs\n\n**Diagnosis**:\n\n```bash\n# Pods\nkubectl get pods\n\n# Load\n"
+        "kubectl top pods\n\n# Events\nkubectl get events\n\n# Nodes\nkubectl get nodes\n"
+        "```\n\n**Verification**:\n\n```bash\ncurl -sf https://sorter.example/health\n```\n",
+        good="## Sorter hangs\n\n**Diagnosis**:\n\n```bash\n# Pods\nkubectl get pods\n\n# Load\n"
+        "kubectl top pods\n\n# Events\nkubectl get events\n\n# Nodes\nkubectl get nodes\n"
+        "```\n\n**Verification**:\n\n```bash\ncurl -sf https://sorter.example/health\n"
+        "# Should output: ok\n```\n",
     ),
     check=check,
 )

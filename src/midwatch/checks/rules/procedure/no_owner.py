@@ -36,8 +36,13 @@ RULE = model.Rule(
     "page.",
     fix="Name the team and how to reach it: a line `Owner: …`, or a section Contacts.",
     example=model.Example(
-        bad="# Parcel sorter\n\n## Restart\n",
-        good="# Parcel sorter\n\n**Owner**: logistics platform, #sorter-ops\n\n## Restart\n",
+        bad="## Restart\n\n```bash\nkubectl rollout restart deployment/sorter\n```\n\n"
+        "## Scale\n\n```bash\nkubectl scale deployment/sorter --replicas=3\n```\n\n"
+        "## Roll back\n\n```bash\nkubectl rollout undo deployment/sorter\n```\n",
+        good="**Owner**: logistics platform, #sorter-ops\n\n## Restart\n\n```bash\n"
+        "kubectl rollout restart deployment/sorter\n```\n\n## Scale\n\n```bash\n"
+        "kubectl scale deployment/sorter --replicas=3\n```\n\n## Roll back\n\n```bash\n"
+        "kubectl rollout undo deployment/sorter\n```\n",
     ),
     check=check,
     doubt="Ownership may be kept elsewhere, in CODEOWNERS or a service catalogue.",

@@ -47,8 +47,12 @@ RULE = model.Rule(
     "what, and what a good answer is.",
     fix="Write the command and what it should show, or link to the procedure that has it.",
     example=model.Example(
-        bad="#### Sorter down\n\n1. Check the sorter\n2. Restart it if needed\n3. Monitor\n",
-        good="#### Sorter down\n\nFollow [Restart the sorter](#restart-the-sorter).\n",
+        bad="## Show\n\n```bash\nkubectl get pods -n parcels\n```\n\n## Sorter down\n\n"
+        "1. Check the sorter\n2. Restart it if needed\n3. Monitor for ten minutes\n",
+        good="## Show\n\n```bash\nkubectl get pods -n parcels\n```\n\n## Sorter down\n\n"
+        "1. Check the sorter: [Show](#show)\n"
+        "2. Restart it: `kubectl rollout restart deployment/sorter -n parcels`\n"
+        "3. Monitor for ten minutes\n",
     ),
     check=check,
 )

@@ -53,8 +53,8 @@ RULE = model.Rule(
     why="The escalation ends here: whoever needs help at night has no number to call.",
     fix="Write who it is and how to reach them, or the name of the on-call schedule.",
     example=model.Example(
-        bad="- **Database admin**: [your contact info]\n",
-        good="- **Database admin**: PagerDuty schedule `db-primary`\n",
+        bad="## Contacts\n\n- **Database admin**: [your contact info]\n",
+        good="## Contacts\n\n- **Database admin**: PagerDuty schedule `db-primary`\n",
     ),
     check=check,
 )
