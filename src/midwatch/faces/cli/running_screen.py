@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from midwatch.app import running
 from midwatch.base import clock, errors
 from midwatch.faces.cli import run_live, run_options, run_plan, run_summary, terminal
@@ -39,7 +42,11 @@ def carry_out(begun: running.Begun, *, json_: bool) -> int:
     """Advance the run to where it ends or waits, show the summary, give the exit code."""
     run = begun.run
     outcome = run.carry_out()
-    if not json_:
-        took = run.world.clock.now() - begun.began
-        run_summary.show(terminal.output(), begun.run_id, run.state, took)
+    try:
+        if not json_:
+            took = run.world.clock.now() - begun.began
+            run_summary.show(terminal.output(), begun.run_id, run.state, took)
+        sys.stdout.flush()
+    except OSError:  # nobody reads any more; what matters is in the journal
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(run_summary.CODES[outcome])

@@ -1,0 +1,210 @@
+"""A person at a terminal: asked before a change, hard before destruction, handed the keyboard."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+Desk = Any
+PROGRAM = [sys.executable, "-c", "from midwatch.faces.cli.main import main; main()"]
+
+
+class Terminal:
+    """A terminal with Midwatch in it."""
+
+    def __init__(self, desk: Desk, *arguments: str) -> None:
+        self.ours, theirs = pty.openpty()
+        self.seen = ""
+        self.process = subprocess.Popen(
+            [*PROGRAM, *arguments],
+            cwd=desk.folder,
+            env={**desk.environment, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "xterm"},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def until(self, words: str) -> None:
+        """Read until these words were shown."""
+        end = time.monotonic() + 30
+        while words not in self.seen:
+            assert time.monotonic() < end, f"never shown: {words!r} in {self.seen}"
+            assert self.read(), f"ended before: {words!r} in {self.seen}"
+        self.seen = self.seen.partition(words)[2]
+
+    def read(self) -> bool:
+        if not select.select([self.ours], [], [], 30)[0]:
+            return True
+        try:
+            data = os.read(self.ours, 65536)
+        except OSError:
+            return False
+        self.seen += data.decode("utf-8", "replace").replace("\r\n", "\n")
+        return bool(data)
+
+    def type(self, keys: str) -> None:
+        os.write(self.ours, keys.encode())
+
+    def end(self) -> int:
+        """Read to the end; the exit code."""
+        while self.read():
+            pass
+        return self.process.wait(timeout=30)
+
+
+@pytest.fixture
+def terminals() -> Iterator[list[Terminal]]:
+    made: list[Terminal] = []
+    yield made
+    for terminal in made:
+        terminal.process.kill()
+        terminal.process.wait()
+        os.close(terminal.ours)
+
+
+def run(terminals: list[Terminal], desk: Desk, *arguments: str) -> Terminal:
+    terminal = Terminal(desk, "run", "RUNBOOK.md#mend-it", *arguments)
+    terminals.append(terminal)
+    return terminal
+
+
+def test_a_change_runs_after_a_yes(desk: Desk, terminals: list[Terminal]) -> None:
+    desk.steps("echo look", "touch changed")
+    terminal = run(terminals, desk)
+
+    terminal.until("It changes local. Run it on local? [y]es, [s]kip, [q]uit: ")
+    assert not (desk.folder / "changed").exists()
+    terminal.type("y\n")
+
+    assert terminal.end() == 0
+    assert (desk.folder / "changed").exists()
+
+
+def test_a_change_that_is_skipped_wants_a_reason_and_is_told(
+    desk: Desk, terminals: list[Terminal]
+) -> None:
+    desk.steps("touch changed")
+    terminal = run(terminals, desk)
+
+    terminal.until("[q]uit: ")
+    terminal.type("s\n")
+    terminal.until("Why is it left out? ")
+    terminal.type("not tonight\n")
+
+    assert terminal.end() == 0
+    assert "not tonight" in terminal.seen
+    assert not (desk.folder / "changed").exists()
+
+
+def test_destruction_wants_the_targets_name_typed(desk: Desk, terminals: list[Terminal]) -> None:
+    desk.write("[targets.production]\n", "midwatch.toml")
+    (desk.folder / "data").mkdir()
+    desk.steps("rm -rf data")
+    terminal = run(terminals, desk, "--yes", "change")
+
+    terminal.until("Type production to run it, or skip: ")
+    terminal.type("yes\n")
+    terminal.until("Type production to run it, or skip: ")
+    assert (desk.folder / "data").exists()
+    terminal.type("production\n")
+
+    assert terminal.end() == 0
+    assert not (desk.folder / "data").exists()
+
+
+def test_leaving_at_a_question_is_resumable(desk: Desk, terminals: list[Terminal]) -> None:
+    desk.steps("echo look", "touch changed")
+    terminal = run(terminals, desk)
+
+    terminal.until("[q]uit: ")
+    os.killpg(terminal.process.pid, signal.SIGINT)
+
+    assert terminal.end() == 130
+    assert "Traceback" not in terminal.seen
+    found = re.search(r"midwatch resume (\S+)", terminal.seen)
+    assert found
+    assert desk.midwatch("resume", found[1], "--yes", "change").code == 0
+
+
+def test_a_missing_input_is_asked_for_until_it_fits(desk: Desk, terminals: list[Terminal]) -> None:
+    desk.steps("cat pod-<pod-name>")
+    (desk.folder / "pod-worker-1").write_text("found it\n")
+    terminal = run(terminals, desk)
+
+    terminal.until("empty leaves it to a person): ")
+    terminal.type("a b\n")
+    terminal.until("It does not fit")
+    terminal.until("empty leaves it to a person): ")
+    terminal.type("worker-1\n")
+    terminal.until("found it")
+
+    assert terminal.end() == 0
+
+
+def test_a_failure_is_asked_about(desk: Desk, terminals: list[Terminal]) -> None:
+    desk.steps("cat later", "echo after")
+    terminal = run(terminals, desk)
+
+    terminal.until("What now? [r]etry, [s]kip, [a]bort, [q]uit: ")
+    (desk.folder / "later").write_text("now\n")
+    terminal.type("r\n")
+    terminal.until("after")
+
+    assert terminal.end() == 0
+
+
+def test_an_interactive_step_is_handed_the_terminal(desk: Desk, terminals: list[Terminal]) -> None:
+    (desk.folder / "text").write_text("first\nsecond\n")
+    desk.steps("vi text")
+    program = desk.folder / "bin"
+    program.mkdir()
+    (program / "vi").write_text(
+        "#!/bin/bash\nread -p 'name? ' name </dev/tty; test -t 0 && echo \"hello $name\"\n"
+    )
+    (program / "vi").chmod(0o755)
+    desk.environment["PATH"] = f"{program}:{desk.environment['PATH']}"
+    terminal = run(terminals, desk, "--yes", "change")
+
+    terminal.until("name? ")
+    terminal.type("ada\r")
+    terminal.until("hello ada")
+
+    assert terminal.end() == 0
+
+
+def test_an_interactive_step_is_refused_when_nobody_is_there(desk: Desk) -> None:
+    desk.steps("vi text")
+
+    ended = desk.run("--yes", "change")
+
+    assert ended.code == 4
+    assert "write the change as a command" in ended.output
+
+
+def test_a_terminal_that_closes_leaves_the_run_to_be_resumed(
+    desk: Desk, terminals: list[Terminal]
+) -> None:
+    desk.steps("{ echo $$ > pid; sleep 1.5; echo once >> count; }")
+    terminal = Terminal(desk, "run", "RUNBOOK.md#mend-it", "--yes", "change")
+    terminals.append(terminal)
+    terminal.until("echo once")
+    desk.until("pid")
+
+    os.close(terminal.ours)
+    terminal.ours = os.open(os.devnull, os.O_RDWR)
+    os.killpg(terminal.process.pid, signal.SIGHUP)
+
+    assert terminal.process.wait(timeout=20) == 130
+    assert desk.until("count") == "once\n"
