@@ -43,6 +43,7 @@ class Composed:
     session: str | None = None
     option: str | None = None
     section: str = ""
+    severity: str | None = None
     waiting: list[str] = dataclasses.field(default_factory=list)
     """Cautions for the step that comes next."""
 
@@ -50,6 +51,7 @@ class Composed:
         self, told: Sequence[prose.Told], known: Mapping[int, blocks.Prepared], read: Readings
     ) -> None:
         """Go through the passages in order."""
+        self.severity = _value(self.placed, vocabulary.Role.SEVERITY)
         for index, placed in enumerate(self.placed):
             if placed.section != self.section:
                 self.section, self.session = placed.section, None
@@ -197,7 +199,7 @@ class Composed:
             level=section.level,
             heading_path=section.path or (section.title,),
             steps=tuple(step.freeze() for step in self.steps),
-            severity=_value(self.placed, vocabulary.Role.SEVERITY),
+            severity=self.severity,
             recovery_target=_value(self.placed, vocabulary.Role.RECOVERY),
             symptoms=tuple(_symptoms(self.placed)),
             cautions=tuple(self.cautions),

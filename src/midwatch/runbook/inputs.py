@@ -26,7 +26,7 @@ def attach(steps: Sequence[drafts.Draft]) -> None:
         holes = [
             hole
             for hole in placeholders.find(text, step.placeholders, step.language)
-            if hole.name not in known and not _assigned(hole.name, text)
+            if not (hole.text == hole.name and hole.name in known) and not _assigned(hole, text)
         ]
         found = {hole.name: _input(step, hole) for hole in reversed(holes)}
         names = [hole.name for hole in holes]
@@ -37,9 +37,10 @@ def attach(steps: Sequence[drafts.Draft]) -> None:
         known |= step.sets
 
 
-def _assigned(name: str, text: str) -> bool:
+def _assigned(hole: placeholders.Hole, text: str) -> bool:
     """Whether a name in capitals is a variable that the text itself sets."""
-    return name.isupper() and bool(re.search(rf"(?<!\w){re.escape(name)}=", text))
+    bare = hole.text == hole.name and hole.name.isupper()
+    return bare and re.search(rf"(?<!\w){re.escape(hole.name)}=", text) is not None
 
 
 def together(steps: Iterable[model.Step]) -> tuple[model.Input, ...]:

@@ -41,6 +41,7 @@ FLAGGED = re.compile(
     r"|(?<=\s)(?:-d\s+|--dbname[= ]|--database[= ])(?P<database>database|dbname|db|mydb)(?=\s|$)|(?<=\s)(?:-p\s+|--port[= ])(?P<port>port)(?=\s|$)"
 )
 OPERANDS = re.compile(r"(?<=\s)(?P<host>host|hostname)\s+(?P<port>port)(?=\s|$)")
+BUCKET = re.compile(r"(?<=s3://|gs://)(?P<name>(?:[a-z]+-)?bucket(?:-name)?)(?=[/\s\"']|$)")
 EXAMPLE = re.compile(
     r"(?<![\w.-])(?P<name>(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)*example\.(?:com|org|net))(?![\w-])|(?<=://)(?P<other>(?:[a-z0-9-]+\.)*your-?(?:domain|company|org)\.\w+)"
 )
@@ -133,6 +134,7 @@ def _styles(text: str, language: str) -> Iterator[Hole]:
         (AT_HOST, "host"),
         (AT_DATABASE, "database"),
         (SERVICE_PORT, "host"),
+        (BUCKET, None),
         (EXAMPLE, "host"),
     ):
         for match in pattern.finditer(text):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
+from midwatch.commands import knowledge_base
 from midwatch.commands import model as commands
 from midwatch.commands import reading as shell
 from midwatch.runbook import (
@@ -55,22 +57,32 @@ class _Parsed:
         return typed
 
 
-def read(path: str, data: bytes) -> model.Runbook:
+Knowledge: TypeAlias = knowledge_base.KnowledgeBase | None
+"""What is known of tools; None is what Midwatch itself knows."""
+
+
+def read(path: str, data: bytes, knowledge: Knowledge = None) -> model.Runbook:
     """The runbook in those bytes."""
-    return read_many([(path, data)])[0]
+    return read_many([(path, data)], knowledge)[0]
 
 
-def read_many(files: Iterable[tuple[str, bytes]]) -> list[model.Runbook]:
+def read_many(
+    files: Iterable[tuple[str, bytes]], knowledge: Knowledge = None
+) -> list[model.Runbook]:
     """The runbooks in many files, with as few shell parser processes as can be."""
     parsed = [_parse(path, data) for path, data in files]
-    defined = _shell([each.scripts() for each in parsed], [commands.EMPTY for _ in parsed])
+    nothing = [commands.EMPTY for _ in parsed]
+    defined = _shell([each.scripts() for each in parsed], nothing, knowledge)
     contexts = [scripts.context(each.blocks.values(), defined) for each in parsed]
-    read_texts = {**defined, **_shell([each.typed() for each in parsed], contexts)}
+    typed = _shell([each.typed() for each in parsed], contexts, knowledge)
+    read_texts = {**defined, **typed}
     return [_finish(each, read_texts) for each in parsed]
 
 
 def _shell(
-    texts: Sequence[Sequence[excerpts.Excerpt]], contexts: Sequence[commands.Context]
+    texts: Sequence[Sequence[excerpts.Excerpt]],
+    contexts: Sequence[commands.Context],
+    knowledge: Knowledge,
 ) -> dict[int, commands.Reading]:
     """What the shell reader makes of the excerpts; documents without scripts share a call."""
     found: dict[int, commands.Reading] = {}
@@ -79,15 +91,15 @@ def _shell(
         if context is commands.EMPTY:
             shared.extend(wanted)
         elif wanted:
-            found.update(_read(wanted, context))
-    found.update(_read(shared, commands.EMPTY))
+            found.update(_read(wanted, context, knowledge))
+    found.update(_read(shared, commands.EMPTY, knowledge))
     return found
 
 
 def _read(
-    wanted: Sequence[excerpts.Excerpt], context: commands.Context
+    wanted: Sequence[excerpts.Excerpt], context: commands.Context, knowledge: Knowledge
 ) -> Mapping[int, commands.Reading]:
-    readings = shell.read_many([each.text for each in wanted], context)
+    readings = shell.read_many([each.text for each in wanted], context, knowledge)
     return {id(each): reading for each, reading in zip(wanted, readings, strict=True)}
 
 

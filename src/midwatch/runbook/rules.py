@@ -93,7 +93,6 @@ def _sentence(
 ) -> Iterator[model.Rule]:
     text = inline.plain(placed.passage.text)
     arrow = conditions.arrow(text) if placed.alerting and placed.passage.items else None
-    severity = _severity(composed, placed)
     if arrow is not None:
         threshold = _bound(arrow.condition)
         yield model.Rule(
@@ -102,12 +101,13 @@ def _sentence(
             None,
             threshold,
             _duration(arrow.condition),
-            severity,
+            _severity(composed, placed),
             arrow.action,
             owner,
         )
         return
-    symptom = placed.role is vocabulary.Role.SYMPTOMS
+    lead = placed.lead
+    symptom = vocabulary.Role.SYMPTOMS in {placed.role, lead.role if lead else None}
     for code in inline.codes(placed.passage.text):
         if not (
             SIMPLE.match(code.text) or (_compares(code.text) and languages.is_query(code.text))
@@ -123,12 +123,12 @@ def _sentence(
             else composed.outline.section.title
         )
         yield model.Rule(
-            line, title, code.text, _bound(code.text), _duration(text), severity, None, owner
+            line, title, code.text, _bound(code.text), _duration(text), _severity(composed, placed), None, owner
         )
         return
     if symptom and _bound(text) and len(text) < 200 and re.search(r"%|[<>]", text):
         yield model.Rule(
-            placed.passage.line, text, None, _bound(text), _duration(text), severity, None, owner
+            placed.passage.line, text, None, _bound(text), _duration(text), _severity(composed, placed), None, owner
         )
 
 
@@ -243,10 +243,9 @@ def _folded(lines: Sequence[str], key: str) -> str:
 
 
 def _severity(composed: composing.Composed, placed: placing.Placed) -> str | None:
-    """What the lead-in or heading above says of how bad it is."""
-    for each in composed.placed:
-        if each.lead is not None and each.lead.role is vocabulary.Role.SEVERITY and each.lead.rest:
-            return inline.plain(each.lead.rest)
+    """What the procedure, or the lead-in or heading above, says of how bad it is."""
+    if composed.severity is not None:
+        return composed.severity
     for text in (placed.group, placed.section, *reversed(composed.outline.section.path)):
         match = LEVEL.search(text)
         if match:
