@@ -59,6 +59,7 @@ def measured(subject: model.Subject, procedure: runbooks.Procedure) -> bool:
 def hit(subject: model.Subject, line: int, name: str, limit: str) -> model.Hit:
     """What is told of a limit without a measure; a document with PromQL could name it."""
     knows = any(block.language == "promql" for block in subject.runbook.blocks)
+    name = re.sub(r"^\W*symptoms?\W+", "", name, flags=re.IGNORECASE)
     short = name if len(name) <= 50 else f"{name[:49]}…"  # noqa: PLR2004  (a line's worth)
     return model.Hit(
         line,
