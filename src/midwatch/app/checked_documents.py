@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from midwatch.app import checked_files, kept_findings
+from midwatch.app import checked_files, kept_findings, team_knowledge
 from midwatch.base import lazy
 from midwatch.checks import judging, model, selection, suppression
 from midwatch.runbook import model as runbooks
@@ -115,7 +115,7 @@ def judged(batches: Sequence[Sequence[File]], request: Request) -> Iterator[list
 def check_batch(batch: Sequence[File], request: Request) -> list[Document]:
     """Some files, read together and judged one by one."""
     documents = []
-    books = reading.read_many([(file.name, file.data) for file in batch])
+    books = team_knowledge.read([(file.name, file.data) for file in batch])
     for file, runbook in zip(batch, books, strict=True):
         asked = kept_findings.Asked(checked_files.nearby(file.path))
         document = judge(runbook, file.data, request.selection, asked)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from midwatch.app import kept
+from midwatch.app import kept, team_knowledge
 from midwatch.base import errors, lazy
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
@@ -79,9 +79,10 @@ def judging(runbook: runbooks.Runbook) -> Callable[[str], commands.Judgement]:
         for script in runbook.scripts
     }
     context = commands.Context(scripts=scripts)
+    knowledge = team_knowledge.near(Path(runbook.path))
 
     def judge(text: str) -> commands.Judgement:
-        read_text = shell.read(text, context)
+        read_text = shell.read(text, context, knowledge)
         found = read_text.statements
         if read_text.problem is not None or not found:
             return commands.Judgement(commands.Effect.UNKNOWN, "it cannot be read whole")

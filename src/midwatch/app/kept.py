@@ -8,8 +8,10 @@ import importlib.resources
 import os
 from collections.abc import Iterator
 from importlib.resources import abc
+from pathlib import Path
 
 import midwatch
+from midwatch.app import team_knowledge
 from midwatch.db import cache
 from midwatch.runbook import encoding, model
 
@@ -39,9 +41,18 @@ def keep(path: str, data: bytes, body: bytes) -> None:
 def key(path: str, data: bytes) -> str:
     """What tells one reading from another: content, name, Midwatch and what it knows."""
     digest = hashlib.sha256(made_by())
+    digest.update(_taught(team_knowledge.find(Path(path))))
     digest.update(path.encode("utf-8", "surrogateescape") + b"\0")
     digest.update(hashlib.sha256(data).digest())
     return digest.hexdigest()
+
+
+def _taught(folder: Path | None) -> bytes:
+    """The digest of a team's own knowledge; nothing where there is none."""
+    if folder is None:
+        return b""
+    files = sorted(folder.glob("*.toml"))
+    return hashlib.sha256(b"".join(file.read_bytes() + b"\0" for file in files)).digest()
 
 
 @functools.cache
@@ -62,7 +73,7 @@ def _stamps(folder: abc.Traversable, prefix: str) -> Iterator[tuple[str, str]]:
             if entry.name != "__pycache__":
                 yield from _stamps(entry, f"{name}/")
         elif isinstance(entry, os.PathLike):
-            state = os.stat(entry)
+            state = Path(entry).stat()
             yield name, f"{state.st_size}-{state.st_mtime_ns}"
         else:
             yield name, hashlib.sha256(entry.read_bytes()).hexdigest()

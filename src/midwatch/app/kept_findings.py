@@ -42,9 +42,8 @@ class Asked:
 
 def key(path: str, data: bytes, chosen: selection.Selection) -> str:
     """What tells one check from another: the file, its name, the rules, and the team's choice."""
-    digest = hashlib.sha256(kept.made_by() + made_by())
-    digest.update(repr(chosen).encode() + b"\0" + path.encode("utf-8", "surrogateescape") + b"\0")
-    digest.update(hashlib.sha256(data).digest())
+    digest = hashlib.sha256(made_by())
+    digest.update(repr(chosen).encode() + b"\0" + kept.key(path, data).encode())
     return digest.hexdigest()
 
 

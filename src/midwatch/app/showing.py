@@ -7,17 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from midwatch.app import checked_files, kept
+from midwatch.app import checked_files, kept, team_knowledge
 from midwatch.base import errors, lazy
 from midwatch.runbook import encoding, export, model
 
 if TYPE_CHECKING:
     from concurrent import futures
-
-    from midwatch.runbook import reading
 else:
     futures = lazy.module("concurrent.futures")
-    reading = lazy.module("midwatch.runbook.reading")
 
 MANY = 24
 """From this many unread files on, several processes share the work."""
@@ -60,7 +57,7 @@ def _read(batches: Sequence[Sequence[File]], count: int) -> Iterable[list[model.
 
 def read_batch(batch: Sequence[File]) -> tuple[list[model.Runbook], list[bytes | None]]:
     """Read some files, keep what was made of them, and give it both ways."""
-    runbooks = reading.read_many(batch)
+    runbooks = list(team_knowledge.read(batch))
     bodies = [_kept(file, runbook) for file, runbook in zip(batch, runbooks, strict=True)]
     return runbooks, bodies
 
@@ -80,7 +77,7 @@ def _encoded(batch: Sequence[File]) -> list[bytes | None]:
 
 
 def _decoded(file: File, body: bytes | None) -> model.Runbook:
-    return reading.read(*file) if body is None else encoding.load(body)
+    return next(team_knowledge.read([file])) if body is None else encoding.load(body)
 
 
 def only(runbooks: Sequence[model.Runbook], procedure: str) -> list[model.Runbook]:

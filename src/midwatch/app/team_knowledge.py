@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from midwatch.commands import knowledge_base
+from midwatch.base import lazy
+
+if TYPE_CHECKING:
+    from midwatch.commands import knowledge_base
+    from midwatch.runbook import model, reading
+else:
+    knowledge_base = lazy.module("midwatch.commands.knowledge_base")
+    reading = lazy.module("midwatch.runbook.reading")
 
 FOLDER = Path(".midwatch") / "knowledge"
 
@@ -25,3 +35,11 @@ def find(place: Path) -> Path | None:
         if (folder / ".git").exists():
             return None
     return None
+
+
+def read(files: Sequence[tuple[str, bytes]]) -> Iterator[model.Runbook]:
+    """Runbooks read in order, each with the knowledge that holds where it lies."""
+    for folder, group in itertools.groupby(files, key=lambda file: find(Path(file[0]))):
+        builtin = knowledge_base.KnowledgeBase.builtin()
+        knowledge = builtin.extended(folder) if folder is not None else builtin
+        yield from reading.read_many(list(group), knowledge)
