@@ -28,6 +28,9 @@ OPAQUE = {
     "enable": "enable can load code",
 }
 COMMANDING = re.compile(r"-[a-zA-Z]*C")
+EVALUATING = vocabulary.of("[ test let unset read printf declare typeset local readonly export")
+HIDDEN = re.compile(r"\[[^\]]*(?:\$\(|`)|=\s*\$\(")
+"""A substitution in the index of a list, which bash carries out even from between quotes."""
 HARMLESS_PROGRAMS = re.compile(
     r"|(?:/usr/(?:local/)?bin/|/bin/)?(?:cat|less|more|most|bat|vim?|nvim|nano|emacs|pico|micro|true|:|ssh)"
     r"(?: -[A-Za-z]+)*|code --wait|code -w"
@@ -53,6 +56,8 @@ def verdict(
     special = SPECIAL.get(name)
     if special:
         return special(arguments, supply)
+    if name in EVALUATING and any(HIDDEN.search(argument.pattern) for argument in arguments):
+        return judging.unknown(f"{name} carries out a command that quotes hide")
     if name in QUIET:
         return judging.read(f"{name} is part of the shell and changes nothing outside it")
     if name in OPAQUE:

@@ -23,7 +23,7 @@ from midwatch.commands import (
 
 DEEPEST = 12
 """Commands within commands within commands: deeper ones are not judged."""
-MOST_CALLS = 200
+ARITHMETIC = frozenset({"LetClause", "ArithmCmd", "TestClause"})
 READ = model.Effect.READ
 
 
@@ -100,6 +100,8 @@ class Judge:
             return self.pipeline(node, supply)
         if isinstance(node, syntax.Compound):
             parts = [self.substitutions(node.words)]
+            if node.kind in ARITHMETIC and any(hides_a_command(word) for word in node.words):
+                parts.append(judging.unknown("its arithmetic runs a command that quotes hide"))
             parts += (self.statement(each, supply) for each in node.statements)
             return judging.worst(parts)
         if isinstance(node, syntax.Declaration):
@@ -359,6 +361,14 @@ def substituted(word: syntax.Word) -> Iterable[syntax.Statement]:
         else:
             for inner in part.words:
                 yield from substituted(inner)
+
+
+def hides_a_command(word: syntax.Word) -> bool:
+    """Whether quoted text holds a substitution that arithmetic carries out: `'a[$(x)]'`."""
+    return any(
+        isinstance(part, syntax.Literal) and part.quoted and builtins.HIDDEN.search(part.value)
+        for part in word.parts
+    )
 
 
 def _as_verdict(command: model.Command) -> judging.Verdict:

@@ -9,6 +9,7 @@ from midwatch.commands.analysers import protocol
 
 METHODS = ("-X", "--request")
 GET_ANYWAY = ("-G", "--get")
+NEXT = ("--next", "-:")
 HEAD = ("-I", "--head")
 SENDS = vocabulary.of(
     """
@@ -29,7 +30,6 @@ NAMED_OUTPUTS = frozenset({"-O", "--remote-name", "--remote-name-all", "-J"})
 OPAQUE = frozenset({"-K", "--config"})
 QUOTES = frozenset({"-Q", "--quote"})
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-LOOKS = ("/_search", "/_count", "/_msearch", "/query", "/query_range", "/graphql")
 READING_PATHS = (
     "/_search",
     "/_count",
@@ -58,30 +58,34 @@ def verdict(case: protocol.Case) -> judging.Verdict:
 
 
 def _request(found: given.Given) -> judging.Verdict:
-    given_methods = [flag.value or "" for flag in found.flags if flag.name in METHODS]
-    if any(words.HOLE in method for method in given_methods):
-        return judging.unknown("its method is only known when it runs")
-    sends = any(flag.name in SENDS for flag in found.flags)
-    method = _method(found, given_methods, sends=sends)
+    """Every request it makes: with `--next` there may be several, each of its own method."""
+    methods = [flag.value or "" for flag in found.flags if flag.name in METHODS]
+    if any(words.HOLE in method for method in methods):
+        return judging.unknown("its method is only known when it runs", model.Trait.REMOTE)
+    implied = [] if methods and not found.has(*NEXT) else [_implied(found)]
+    asks = _only_asks(found)
+    return judging.worst([_sends(each.upper(), asks=asks) for each in (*methods, *implied)])
+
+
+def _sends(method: str, *, asks: bool) -> judging.Verdict:
     if method == "DELETE":
         return judging.destroy("it sends DELETE", model.Trait.REMOTE)
     if method in READING:
         return judging.read(f"it sends {method}", model.Trait.REMOTE)
-    if method == "POST" and _only_asks(found):
+    if method == "POST" and asks:
         return judging.read("it posts a query that only looks", model.Trait.REMOTE)
     return judging.change(f"it sends {method}", model.Trait.REMOTE)
 
 
-def _method(found: given.Given, methods: Sequence[str], *, sends: bool) -> str:
-    if methods:
-        return methods[-1].upper()
+def _implied(found: given.Given) -> str:
+    """The method that follows from the other flags."""
     if any(flag.name in UPLOADS for flag in found.flags):
         return "PUT"
     if found.has(*GET_ANYWAY):
         return "GET"
     if found.has(*HEAD):
         return "HEAD"
-    return "POST" if sends else "GET"
+    return "POST" if any(flag.name in SENDS for flag in found.flags) else "GET"
 
 
 def _only_asks(found: given.Given) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from midwatch.commands import judging
-from midwatch.commands.analysers import awk, curl, dd, find, protocol, sed, shells, xargs
+from midwatch.commands.analysers import awk, curl, dd, find, pager, protocol, sed, shells, xargs
 
 Analyser: TypeAlias = Callable[[protocol.Case], judging.Verdict]
 ANALYSERS: Mapping[str, Analyser] = {
@@ -14,6 +14,7 @@ ANALYSERS: Mapping[str, Analyser] = {
     "sed": sed.verdict,
     "awk": awk.verdict,
     "dd": dd.verdict,
+    "pager": pager.verdict,
     "shell": shells.verdict,
     "xargs": xargs.verdict,
     "curl": curl.verdict,

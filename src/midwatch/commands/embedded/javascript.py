@@ -33,7 +33,7 @@ CHANGES = re.compile(
 CALL = re.compile(r"([A-Za-z_$][\w$]*)\s*\(")
 STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 PROGRAM = re.compile(
-    r"=>|\bfunction\b|\beval\b|\[\s*[\"'`\w$]+\s*\]\s*\(|`|(?<![=!<>])=(?!=)|\bload\b|\$where|\$function|\$out|\$merge"
+    r"=>|\bfunction\b|\beval\b|\]\s*\(|`|(?<![=!<>])=(?!=)|\bload\b|\$where|\$function|\$out|\$merge"
 )
 CONSOLE = re.compile(
     r"\s*(?:show\s+(?:dbs|databases|collections|tables|users|roles|profile|logs)|use\s+\w+|quit|exit|help)\s*;?\s*"

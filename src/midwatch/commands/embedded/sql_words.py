@@ -154,6 +154,8 @@ def _set(text: str) -> judging.Verdict:
 
 def _copy(text: str) -> judging.Verdict:
     upper = text.upper()
+    if DELETES.search(text):
+        return judging.destroy("there is a DELETE in it")
     if re.search(r"\bPROGRAM\b", upper):
         return judging.unknown("COPY … PROGRAM runs a program")
     if re.search(r"\bTO\s+STDOUT\b", upper) and not DELETES.search(text):
