@@ -381,3 +381,11 @@ def test_trouble_is_one_sentence_with_the_next_step(tmp_path: pathlib.Path) -> N
     assert nowhere.stderr == (
         f"postroomctl: Postroom does not run in {tmp_path}: start it with `postroomctl up`.\n"
     )
+
+
+def test_midwatch_is_taught_postroomctl_and_finds_no_error_in_its_runbook() -> None:
+    midwatch = [sys.executable, "-m", "midwatch"]
+    taught = [*midwatch, "knowledge", "check", str(LAB / ".midwatch" / "knowledge")]
+    assert subprocess.run(taught, check=False, capture_output=True).returncode == 0
+    checked = [*midwatch, "check", "--fail-on", "error", str(LAB / "RUNBOOK.md")]
+    assert subprocess.run(checked, check=False, capture_output=True).returncode == 0
