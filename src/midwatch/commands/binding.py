@@ -14,7 +14,7 @@ import urllib.parse
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from midwatch.commands import binding_rules, quoting, shell
+from midwatch.commands import binding_rules, quoting, shell, syntax
 from midwatch.commands.quoting import Quotes
 
 
@@ -52,43 +52,84 @@ HEREDOC = re.compile(r"([\\$`])")
 
 def bind(text: str, holes: Sequence[Hole]) -> Binding:
     """The text with every value in its place, or why that cannot be."""
-    holes = sorted(holes, key=lambda hole: hole.start)
+    return bind_many([(text, holes)])[0]
+
+
+def bind_many(wanted: Sequence[tuple[str, Sequence[Hole]]]) -> list[Binding]:
+    """Many texts with their values, with as few parser processes as can be."""
+    drafts = [_draft(text, holes) for text, holes in wanted]
+    parsed = shell.parse_many([draft.masked for draft in drafts])
+    written = [_written(draft, read) for draft, read in zip(drafts, parsed, strict=True)]
+    texts = [each.text if isinstance(each, _Written) else "" for each in written]
+    again = shell.parse_many(texts)
+    return [
+        each if isinstance(each, Refused) else _verified(each, before, after)
+        for each, before, after in zip(written, parsed, again, strict=True)
+    ]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Draft:
+    """A text with words in place of its values."""
+
+    text: str
+    holes: tuple[Hole, ...]
+    masked: str
+    places: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Written:
+    """A text with its values, and what its words should be."""
+
+    text: str
+    tokens: Mapping[str, str]
+    variables: Mapping[str, str]
+
+
+def _draft(text: str, given: Sequence[Hole]) -> _Draft:
+    holes = tuple(sorted(given, key=lambda hole: hole.start))
+    masked, places = _masked(text, holes)
+    return _Draft(text, holes, masked, tuple(places))
+
+
+def _written(draft: _Draft, parsed: syntax.Parsed) -> _Written | Refused:
+    holes = draft.holes
     for hole in holes:
         reason = binding_rules.never(hole.value)
         if reason:
             return Refused(hole.name, reason)
-    masked, places = _masked(text, holes)
-    parsed = shell.parse(masked)
     if parsed.problem:
         name = holes[0].name if holes else ""
         return Refused(name, f"the step cannot be read as shell ({parsed.problem.message})")
-    quotes = quoting.around(masked, places)
-    tokens = {TOKEN.format(number): hole.value for number, hole in enumerate(holes)}
-    written: list[str] = []
-    for number, (hole, place) in enumerate(zip(holes, places, strict=True)):
+    quotes = quoting.around(draft.masked, draft.places)
+    tokens: dict[str, str] = {}
+    texts: list[str] = []
+    for number, hole in enumerate(holes):
         token = TOKEN.format(number)
-        found = quotes.get(place, Quotes.PARAMETER)
-        if found is Quotes.COMMENT:
-            written.append(text[hole.start : hole.end])
+        where = quotes.get(draft.places[number], Quotes.PARAMETER)
+        if where is Quotes.COMMENT:
+            texts.append(draft.text[hole.start : hole.end])
             continue
         uses = binding_rules.uses(parsed, token)
-        reason = binding_rules.refusal(hole.value, found, uses)
+        reason = binding_rules.refusal(hole.value, where, uses)
         if reason:
             return Refused(hole.name, reason)
-        if hole.variable is None and any(use.in_url for use in uses):
-            tokens[token] = urllib.parse.quote(hole.value, safe="-_.~")
-        try:
-            written.append(_write(tokens[token], hole.variable, found))
-        except LookupError:
+        if hole.variable is not None and where not in SECRET:
             return Refused(hole.name, "a secret cannot stand at this place without being written")
-    bound = _spliced(text, holes, written)
+        tokens[token] = _meant(hole, uses)
+        texts.append(_write(tokens[token], hole.variable, where))
     variables = {hole.variable: _secret_token(hole.variable) for hole in holes if hole.variable}
-    secret = {
-        TOKEN.format(number): variables[hole.variable]
-        for number, hole in enumerate(holes)
-        if hole.variable
-    }
-    return _verified(bound, masked, {**tokens, **secret}, variables)
+    return _Written(_spliced(draft.text, holes, texts), tokens, variables)
+
+
+def _meant(hole: Hole, uses: Sequence[binding_rules.Use]) -> str:
+    """What the word should hold: the value, in a URL encoded; of a secret its variable."""
+    if hole.variable is not None:
+        return _secret_token(hole.variable)
+    if any(use.in_url for use in uses):
+        return urllib.parse.quote(hole.value, safe="-_.~")
+    return hole.value
 
 
 def _secret_token(variable: str) -> str:
@@ -146,16 +187,13 @@ SECRET: Mapping[Quotes, str] = {
 }
 
 
-def _verified(
-    bound: str, masked: str, tokens: Mapping[str, str], variables: Mapping[str, str]
-) -> Binding:
+def _verified(written: _Written, before: syntax.Parsed, after: syntax.Parsed) -> Binding:
     """Both texts must be the same program; what cannot be compared cannot be bound."""
-    with_tokens, with_values = shell.parse_many([masked, bound])
-    expected = binding_rules.shape(with_tokens.statements, tokens, {})
-    actual = binding_rules.shape(with_values.statements, {}, variables)
-    if with_values.problem or expected != actual:
+    expected = binding_rules.shape(before.statements, written.tokens, {})
+    actual = binding_rules.shape(after.statements, {}, written.variables)
+    if after.problem or expected != actual:
         return Refused("", "with these values the step would be another program")
-    return Bound(bound)
+    return Bound(written.text)
 
 
 def variable_refusal(text: str, name: str, value: str) -> str:
