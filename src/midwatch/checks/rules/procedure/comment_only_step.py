@@ -44,8 +44,8 @@ def alone(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         above = lines[index - 1][1].strip() if index else ""
         following = [after.strip() for _, after in lines[index + 1 :]]
         next_line = following[0] if following else ""
-        if above.startswith("#") and not VERB.match(above.lstrip("#").strip()):
-            continue
+        if above and not announces(above):
+            continue  # a note on the command above it, or the end of a longer remark
         goes_on = not next_line and any(following) and is_command(first(following))
         if not goes_on and (not next_line or announces(next_line)):
             yield number, text
