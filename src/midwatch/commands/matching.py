@@ -113,7 +113,8 @@ def _decision(
 ) -> Decision:
     effect = result.effect or base.effect or found.tool.root.result.effect or UNKNOWN
     traits = base.traits | result.traits
-    return Decision(result, effect, traits, result.why or base.why, matched)
+    same = base.effect is None or effect is base.effect
+    return Decision(result, effect, traits, result.why or (base.why if same else ""), matched)
 
 
 def _verb(found: given.Given) -> entries.Result | None:
