@@ -184,7 +184,7 @@ class Judge:
         if not node.words:
             verdict = judging.worst([judging.read("it only sets variables"), *own])
             if node.assignments or risks:
-                self.record(node.span, [], None, verdict, place)
+                self.record(node.span, [], None, verdict, place=place)
             return verdict
         arguments = words.arguments(self.source, node.words, self.names.known)
         if not arguments:
@@ -203,6 +203,7 @@ class Judge:
         arguments: Sequence[words.Argument],
         tool: str | None,
         verdict: judging.Verdict,
+        *,
         place: int | None = None,
     ) -> None:
         """Keep a command that needs no knowledge."""

@@ -9,6 +9,12 @@ from midwatch.commands import model, vocabulary, words
 
 KINDS = "PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?"
 NAME = rf"[A-Za-z0-9_]*(?:{KINDS})[A-Za-z0-9_]*"
+STORES = "DATABASE|DB|POSTGRES(?:QL)?|PG|MYSQL|MONGO(?:DB)?|REDIS|AMQP|RABBITMQ|BROKER"
+ADDRESS = re.compile(
+    rf"\$\{{?[A-Za-z0-9_]*(?:(?:{STORES})_(?:URL|URI|DSN)\b|CONNECTION_STRING)", re.IGNORECASE
+)
+"""Addresses of data stores, which as a rule hold the password."""
+IN_ADDRESS = re.compile(r"[a-z][a-z0-9+]*://[^:/@\s]*:[^@/\s]+@")
 VARIABLE = re.compile(rf"\$\{{?{NAME}", re.IGNORECASE)
 ASSIGNED = re.compile(rf"(?:^|[\s\"'?&-]){NAME}=(?!$|\"\"|'')[^\s]", re.IGNORECASE)
 FLAG = re.compile(
@@ -17,7 +23,9 @@ FLAG = re.compile(
     re.IGNORECASE,
 )
 BEARER = re.compile(r"Authorization:\s*(?:Bearer|Basic|Token)\s+\S", re.IGNORECASE)
-HARMLESS = re.compile(r"(?:_FILE|_PATH|_NAME|_DIR|_ID|_OCID|_ARN|_REF|_URL|_COUNT)\b")
+HARMLESS = re.compile(
+    r"(?:_FILE|_PATH|_NAME|_DIR|(?<!ACCESS_KEY)_ID|_OCID|_ARN|_REF|_URL|_COUNT)\b"
+)
 QUIET = vocabulary.of("[ test [[ export local declare readonly typeset unset read : set cd")
 
 
@@ -31,6 +39,8 @@ def revealed(name: str, arguments: Sequence[words.Argument]) -> bool:
 def _reveals(text: str) -> bool:
     if "=" not in text and "$" not in text and ":" not in text:
         return False
+    if ADDRESS.search(text) or IN_ADDRESS.search(text):
+        return True
     for pattern in (VARIABLE, ASSIGNED, FLAG, BEARER):
         match = pattern.search(text)
         if match and not HARMLESS.search(match[0]):

@@ -6,9 +6,11 @@ whose every file is compared before and after.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.server
 import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -48,8 +50,15 @@ class Recorder(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def recorded() -> Iterator[tuple[str, list[str]]]:
+    with serving(Recorder) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def serving(recorder: type[Recorder]) -> Iterator[tuple[str, list[str]]]:
+    """A loopback server, with the methods it was sent."""
     methods: list[str] = []
-    handler = type("Handler", (Recorder,), {"methods": methods})
+    handler = type("Handler", (recorder,), {"methods": methods})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -85,6 +94,70 @@ def test_a_curl_called_read_only_ever_sends_reading_methods(
 
     assert wrong == []
     assert sum(read.statements[0].effect is model.Effect.READ for read in judged) > len(flags)
+
+
+KUBECTL_TYPES = {"pods": "Pod", "services": "Service", "secrets": "Secret", "nodes": "Node"}
+
+
+class Cluster(Recorder):
+    """As much of an API server as kubectl needs to find its resources."""
+
+    def handle_any(self) -> None:
+        path = self.path.partition("?")[0]
+        if self.command not in LOOKING and "selfsubject" not in path:
+            self.methods.append(self.command)
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.dumps(self.answer(path)).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def answer(self, path: str) -> dict[str, object]:
+        parts = path.strip("/").split("/")
+        if path == "/api":
+            return {"kind": "APIVersions", "versions": ["v1"]}
+        if path == "/apis":
+            groups: list[object] = []
+            return {"kind": "APIGroupList", "apiVersion": "v1", "groups": groups}
+        if path == "/api/v1":
+            return {"kind": "APIResourceList", "groupVersion": "v1", "resources": self.resources()}
+        kind = next((KUBECTL_TYPES[part] for part in parts if part in KUBECTL_TYPES), "Status")
+        named = parts[-1] not in KUBECTL_TYPES
+        meta = {"name": parts[-1], "namespace": "prod", "resourceVersion": "1"}
+        if kind == "Status":
+            return {"kind": "Status", "apiVersion": "v1", "status": "Success"}
+        if named:
+            return {"kind": kind, "apiVersion": "v1", "metadata": meta}
+        return {"kind": f"{kind}List", "apiVersion": "v1", "metadata": {}, "items": []}
+
+    def resources(self) -> list[dict[str, object]]:
+        verbs = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"]
+        return [
+            {"name": name, "kind": kind, "namespaced": kind != "Node", "verbs": verbs}
+            for name, kind in KUBECTL_TYPES.items()
+        ]
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any  # noqa: N815
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not on this machine")
+def test_a_kubectl_called_read_only_ever_asks_the_cluster(tmp_path: Path) -> None:
+    lines = CASES["kubectl"]["lines"].splitlines()
+    judged = reading.read_many(lines)
+    wrong, seen = [], 0
+    with serving(Cluster) as (address, methods):
+        for line, read in zip(lines, judged, strict=True):
+            methods.clear()
+            run(line.replace("kubectl", f"kubectl --server={address} -n prod", 1), tmp_path)
+            seen += bool(methods)
+            if methods and read.statements[0].effect is model.Effect.READ:
+                wrong.append((line, list(methods)))
+
+    assert wrong == []
+    assert seen >= CASES["kubectl"]["least_changes"]
 
 
 def test_core_tools_called_read_leave_every_file_as_it_was(tmp_path: Path) -> None:

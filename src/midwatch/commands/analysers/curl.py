@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from midwatch.commands import given, judging, model, redirections, vocabulary, words
 from midwatch.commands.analysers import protocol
 
