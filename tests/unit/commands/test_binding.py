@@ -71,7 +71,7 @@ PIECES = (
         "midwatchhole0x",
     ),
 )
-# Each text calls `show`, which prints its arguments; "<x>" is the value, "%" in a word stands for it.
+# Each text calls `show`, which prints its arguments; "<x>" is the value, in a word it is "%".
 TEMPLATES: Sequence[tuple[str, Sequence[str]]] = (
     ("show <x>", ["%"]),
     ("show a <x> b", ["a", "%", "b"]),
