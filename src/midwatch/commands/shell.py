@@ -5,17 +5,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
-import json
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from midwatch.base import errors
-from midwatch.commands import model, syntax, tree
+from midwatch.commands import model, shfmt, syntax, tree
 
 BATCH = 60_000
 """Characters a batch may hold: shfmt answers with forty times as many."""
@@ -23,19 +17,9 @@ LONGEST = 400_000
 """A longer text is not read at all: nobody wrote it by hand."""
 DEEPEST = 150
 """More brackets within brackets than this are not read."""
-SECONDS = 10
 SEPARATOR = "midwatch_separator_{}"
 MOST_REPAIRS = 20
-PLACE = re.compile(r"(?:^|:)(\d+):(\d+): (.*)")
 UNREADABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Failure:
-    """shfmt's complaint, with its line in what it was given (1-based)."""
-
-    line: int
-    message: str
 
 
 def parse(text: str) -> syntax.Parsed:
@@ -87,9 +71,9 @@ def _parse_batch(
         done[indexes[0]] = _parse_alone(texts[indexes[0]])
         return
     joined = _join([texts[index] for index in indexes])
-    answer = _shfmt(joined.text)
+    answer = shfmt.syntax_tree(joined.text)
     failed = len(indexes) // 2
-    if not isinstance(answer, _Failure):
+    if not isinstance(answer, shfmt.Failure):
         parsed = _split(joined, answer)
         if parsed is not None:
             done.update(zip(indexes, parsed, strict=True))
@@ -185,15 +169,15 @@ def _comment(text: str, start: int, note: str) -> model.Comment:
 
 
 def _parse_alone(text: str) -> syntax.Parsed:
-    answer = _shfmt(text)
-    if not isinstance(answer, _Failure):
+    answer = shfmt.syntax_tree(text)
+    if not isinstance(answer, shfmt.Failure):
         return _convert(
             text, answer.get("Stmts") or (), list(tree.comments(answer)), _characters(text)
         )
     return _repair(text, answer)
 
 
-def _repair(text: str, failure: _Failure) -> syntax.Parsed:
+def _repair(text: str, failure: shfmt.Failure) -> syntax.Parsed:
     """Keep what parses: cut out the line that shfmt stumbled over, and go on behind it."""
     lines = text.splitlines(keepends=True)
     starts = list(itertools.accumulate((len(line) for line in lines), initial=0))
@@ -204,8 +188,8 @@ def _repair(text: str, failure: _Failure) -> syntax.Parsed:
     first, last = 0, bad
     for _ in range(MOST_REPAIRS):
         piece = "".join(lines[first:last])
-        answer = _shfmt(piece) if piece.strip() else tree.Json()
-        if isinstance(answer, _Failure):
+        answer = shfmt.syntax_tree(piece) if piece.strip() else tree.Json()
+        if isinstance(answer, shfmt.Failure):
             last = first + min(max(answer.line, 1), last - first) - 1
             failure = answer
             continue
@@ -258,50 +242,3 @@ def _characters(text: str) -> tree.At:
     offsets.append(len(text))
     last = len(offsets) - 1
     return lambda offset: offsets[min(offset, last)]
-
-
-def _shfmt(text: str) -> tree.Json | _Failure:
-    """What shfmt makes of the text, or its complaint."""
-    try:
-        ended = subprocess.run(
-            [_binary(), "-ln=bash", "--to-json"],
-            input=text.encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return _Failure(1, "it took too long to read")
-    if ended.returncode != 0:
-        return _complaint(ended.stderr.decode(errors="replace"))
-    return _loaded(ended.stdout)
-
-
-def _loaded(answer: bytes) -> tree.Json | _Failure:
-    try:
-        found: tree.Json = json.loads(answer)
-    except RecursionError:
-        return _Failure(1, "it is nested too deeply to be read")
-    except json.JSONDecodeError:
-        return _Failure(1, "shfmt gave no answer")
-    return found
-
-
-def _complaint(stderr: str) -> _Failure:
-    for line in stderr.splitlines():
-        place = PLACE.search(line)
-        if place:
-            return _Failure(int(place[1]), place[3])
-    return _Failure(1, stderr.strip().splitlines()[0] if stderr.strip() else "shfmt failed")
-
-
-@functools.cache
-def _binary() -> str:
-    beside = Path(sys.executable).parent / "shfmt"
-    found = str(beside) if beside.exists() else shutil.which("shfmt")
-    if not found:
-        raise errors.MissingError(
-            "The program shfmt, which reads shell text, is not there.",
-            "Install it with `pip install shfmt-py`.",
-        )
-    return found
