@@ -21,12 +21,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from midwatch.app import checked_documents
+from midwatch.app import checked_documents, checked_files
 from midwatch.checks import model, selection
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("MIDWATCH_SHARED", ROOT.parent / "shared"))
 MAP = ROOT / "tests" / "cases" / "checks" / "inventory_map.toml"
+JUDGED = MAP.with_name("judged.toml")
 LEVELS = {"H": "serious", "M": "middling", "L": "light"}
 
 
@@ -138,6 +139,27 @@ def table(result: Score) -> None:
         )
 
 
+def judged() -> None:
+    """Print how many of the findings that were judged by hand still stand, and were right."""
+    known = tomllib.loads(JUDGED.read_text(encoding="utf-8"))["judged"]
+    places: dict[str, set[tuple[str, int]]] = {}
+    for path in sorted({entry["path"] for entry in known}):
+        file = SHARED / path
+        found = checked_documents.check_bytes(
+            path, file.read_bytes(), selection.Selection(), checked_files.nearby(file)
+        ).findings
+        places[path] = {(finding.rule, finding.line) for finding in found}
+    for severity in model.Severity:
+        of_it = [
+            entry
+            for entry in known
+            if entry["severity"] == severity
+            and (entry["rule"], entry["line"]) in places[entry["path"]]
+        ]
+        wrong = sum(not entry["right"] for entry in of_it)
+        print(f"{severity} findings judged by hand that still stand: {len(of_it)}, wrong: {wrong}")
+
+
 def ratio(of_them: Iterable[Defect], found: frozenset[str]) -> str:
     """How many of some defects were found."""
     listed = list(of_them)
@@ -153,6 +175,7 @@ def main() -> None:
     arguments = parser.parse_args()
     result = score()
     table(result)
+    judged()
     if arguments.missed:
         for defect in result.defects:
             if defect.id not in result.found:

@@ -10,6 +10,8 @@ from midwatch.checks import model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
+TELLS = frozenset({"mail", "mailx", "sendmail", "logger", "wall", "notify-send"})
+"""Tools that tell somebody something, and change nothing that could be looked at."""
 SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "shell-session"})
 
 FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<mark>`{3,}|~{3,})")
@@ -133,7 +135,7 @@ def changes(step: runbooks.Step) -> bool:
 def changes_world(command: commands.Command) -> bool:
     """Whether a command changes or destroys something beyond the operator's own machine."""
     changing = command.effect in {commands.Effect.CHANGE, commands.Effect.DESTROY}
-    return changing and commands.Trait.LOCAL not in command.traits
+    return changing and command.tool not in TELLS and commands.Trait.LOCAL not in command.traits
 
 
 def destroys(step: runbooks.Step) -> bool:

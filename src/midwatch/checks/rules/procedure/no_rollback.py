@@ -11,10 +11,17 @@ from midwatch.runbook import model as runbooks
 
 RETURN = re.compile(
     r"\broll(?:ed|ing)?[\s-]?backs?\b|\brevert\w*|\bundo\w*|\brestor\w*|\bback[\s-]?out|"
-    r"\bprevious (?:version|revision|image)|\bdowngrad|\bno way back|\bcannot be undone",
+    r"\bprevious (?:version|revision|image)|\bdowngrad|\bno way back|\bcannot be undone|"
+    r"\b(?:data|will be) los[st]|\brecreat|\bre-creat",
     re.IGNORECASE,
 )
 SAVED = re.compile(r"\bback(?:ed)?[\s-]?up\w*|\bsnapshot|\bsaved?\b|\bexport", re.IGNORECASE)
+RUBBISH = re.compile(
+    r"\brmi\b|\bimages? (?:prune|rm)\b|\bbuilder prune\b|"
+    r"\bdelete\s+(?:\S+\s+)*?(?:pods?|po|jobs?)\b|"
+    r"status\.phase=(?:Failed|Succeeded)|/tmp/|\.cache\b",
+)
+"""What is thrown away and never missed."""
 MIGRATES = re.compile(
     r"\bmanage\.py migrate\b(?!.*--plan)|\balembic upgrade\b|\bgoose\b.*\sup\b|"
     r"\bmigrate\s.*-(?:path|database|source)\b|"
@@ -45,6 +52,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 def hard_to_undo(located: runbooks.LocatedCommand) -> bool:
     """Whether a command loses something or moves to another version."""
     destroys = located.command.effect is commands.Effect.DESTROY
+    destroys = destroys and not RUBBISH.search(located.command.text)
     return destroys or migrates(located.command)
 
 
