@@ -132,7 +132,9 @@ def test_every_variable_from_outside_is_an_input_and_no_other_is() -> None:
 
 
 def test_secrets_are_known_as_secrets() -> None:
-    secret = {each.name for runbook in runbooks().values() for each in runbook.inputs if each.secret}
+    secret = {
+        each.name for runbook in runbooks().values() for each in runbook.inputs if each.secret
+    }
     assert secret >= {
         "ADMIN_TOKEN",
         "DATABASE_URL",
@@ -157,7 +159,9 @@ def test_every_script_is_defined_and_its_calls_are_known() -> None:
         for script in runbook.scripts
     }
     tchat = "health-check postgres-backup scylla-backup redis-backup migrate scylla-repair "
-    tchat += "blue-green-deploy canary-deploy full-backup disaster-recovery cert-renewal security-audit"
+    tchat += (
+        "blue-green-deploy canary-deploy full-backup disaster-recovery cert-renewal security-audit"
+    )
     expected = {("tchat.md", f"{name}.sh") for name in tchat.split()}
     expected.add(("bots-edi.md", "check-bots-status.sh"))
     assert set(scripts) == expected
@@ -238,7 +242,13 @@ def test_every_contact_is_found_and_gaps_are_told() -> None:
     }
     for line in (538, 539, 540, 541, 549, 550, 551):
         assert found["newsletter.md", line]
-    assert [found["tchat.md", line] for line in range(834, 839)] == [True, True, False, False, False]
+    assert [found["tchat.md", line] for line in range(834, 839)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert [found["bots-edi.md", line] for line in range(620, 624)] == [False] * 4
     assert not found["phase5-todo.md", 596]
 

@@ -29,7 +29,11 @@ def _belongs(
         return False
     if last.shape is passages.Shape.PARAGRAPH and last.text.rstrip().endswith(":"):
         return True
-    if passage.fenced and passage.excerpt.origins[0].column > 1 and passage.line == last.end_line + 1:
+    if (
+        passage.fenced
+        and passage.excerpt.origins[0].column > 1
+        and passage.line == last.end_line + 1
+    ):
         return True
     number = last.items[0].number
     if number is None or following is None or not following.items:

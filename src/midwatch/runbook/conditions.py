@@ -12,7 +12,11 @@ LEADING = re.compile(
 ARROWS = r"\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6|\u27a1\ufe0f?)\s*"
 BREAKS = tuple(
     re.compile(pattern)
-    for pattern in (ARROWS, r"\s*,\s+(?:then\s+)?|\s+then\s+", r":\s+|:$|\s+[\u2013\u2014-]{1,2}\s+")
+    for pattern in (
+        ARROWS,
+        r"\s*,\s+(?:then\s+)?|\s+then\s+",
+        r":\s+|:$|\s+[\u2013\u2014-]{1,2}\s+",
+    )
 )
 """What parts a condition from its action, the surest first."""
 TAIL = re.compile(
@@ -54,7 +58,9 @@ def read(sentence: str) -> Conditional | None:
         return Conditional(_clean(condition, text), action)
     aside = ASIDE.search(text)
     if aside:
-        condition = re.sub(r"^(?:only\s+)?(?:if|when)\s+", "", aside.group("condition"), flags=re.IGNORECASE)
+        condition = re.sub(
+            r"^(?:only\s+)?(?:if|when)\s+", "", aside.group("condition"), flags=re.IGNORECASE
+        )
         action = f"{text[: aside.start()]}{text[aside.end() :]}".strip(" :")
         return Conditional(condition.strip(), action)
     tail = TAIL.search(text)

@@ -122,7 +122,9 @@ def database(excerpt: excerpts.Excerpt) -> Session | None:
         if match or unfinished:
             cut = match.end() if match else 0
             typed.append((line[cut:], origin.line, origin.column + cut))
-            unfinished = not line.rstrip().endswith((";", "\\G", "\\gx")) and not line[cut:].startswith("\\")
+            unfinished = not line.rstrip().endswith((";", "\\G", "\\gx")) and not line[
+                cut:
+            ].startswith("\\")
         elif line.strip():
             outputs.append(Output(origin.line, line.rstrip()))
     return Session(excerpts.of(typed), _joined(outputs))

@@ -85,7 +85,9 @@ def _enters(program: str, rest: Sequence[str]) -> bool:
     if program in CLUSTER and {"rsh", "debug"} & set(rest):
         return not _is_long(rest)
     last = rest[-1].rsplit("/", 1)[-1]
-    position = next((at for at, word in enumerate(rest) if word.rsplit("/", 1)[-1] in CLIENTS), None)
+    position = next(
+        (at for at, word in enumerate(rest) if word.rsplit("/", 1)[-1] in CLIENTS), None
+    )
     if position is not None:
         return _is_console(rest[position].rsplit("/", 1)[-1], rest[position + 1 :])
     return last in SHELLS | CONSOLES
@@ -93,7 +95,9 @@ def _enters(program: str, rest: Sequence[str]) -> bool:
 
 def _is_long(rest: Sequence[str]) -> bool:
     """Whether `oc rsh pod` goes on with a command of its own."""
-    return len(_operands([word for word in rest if word not in {"rsh", "debug"}])) > 1 and not _is_shell(rest)
+    return len(
+        _operands([word for word in rest if word not in {"rsh", "debug"}])
+    ) > 1 and not _is_shell(rest)
 
 
 def _stays(inner: Sequence[str]) -> bool:

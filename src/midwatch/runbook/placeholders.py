@@ -11,7 +11,43 @@ from midwatch.commands import model as commands
 ANGLE = re.compile(r"<(?P<name>[A-Za-z][\w .:/|'-]{0,60}?)>")
 ERB = re.compile(r"<%.*?%>", re.DOTALL)
 TAGS = frozenset(
-    ["a", "b", "br", "p", "i", "u", "em", "strong", "code", "pre", "div", "span", "ul", "ol", "li", "td", "tr", "th", "table", "img", "hr", "sub", "sup", "kbd", "details", "summary", "html", "body", "head", "h1", "h2", "h3", "h4", "eof", "stdin"]
+    [
+        "a",
+        "b",
+        "br",
+        "p",
+        "i",
+        "u",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "div",
+        "span",
+        "ul",
+        "ol",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "table",
+        "img",
+        "hr",
+        "sub",
+        "sup",
+        "kbd",
+        "details",
+        "summary",
+        "html",
+        "body",
+        "head",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "eof",
+        "stdin",
+    ]
 )
 DOUBLE = re.compile(r"\{\{\s*(?P<name>[A-Za-z][\w-]{1,40}(?:\.[\w-]+)*)\s*\}\}")
 YOURS = re.compile(
@@ -181,7 +217,9 @@ def _shell(text: str) -> Iterator[Hole]:
                 if value:
                     yield Hole(value, *match.span(group), value, group)
     for match in ELLIPSIS.finditer(text):
-        before = text[max(text.rfind("\n", 0, match.start()) + 1, match.start() - NEAR) : match.start()]
+        before = text[
+            max(text.rfind("\n", 0, match.start()) + 1, match.start() - NEAR) : match.start()
+        ]
         if not PRINTED.match(before) and not re.search(r"[\"'][^\"']*$", before.rstrip()):
             flag = re.search(r"-+([\w-]+)[= ][\"']?$", before)
             yield Hole(flag.group(1) if flag else "value", *match.span("name"), match.group("name"))

@@ -175,7 +175,11 @@ def _placed(
         context = said.context or context
     near = state.intro and state.intro_items == passage.items
     if near and not (passage.items and passage.head):
-        asked = conditions.read(state.intro.rstrip(": ")) if state.intro.endswith(":") and not state.opening else None
+        asked = (
+            conditions.read(state.intro.rstrip(": "))
+            if state.intro.endswith(":") and not state.opening
+            else None
+        )
         condition = asked.condition if asked else condition
         context = contexts.read(state.intro) or context
         if not passage.items or state.intro.endswith(":"):

@@ -37,7 +37,9 @@ SILENT = frozenset(
 )
 """Under these the text tells, and asks nobody to act."""
 CASES = frozenset({vocabulary.Role.CAUSES, vocabulary.Role.RESOLVE, vocabulary.Role.DIAGNOSE})
-MODAL = re.compile(r"(?:you|we|it|they)\s+(?:should|must|can|may|need|have)\b|proceed\b", re.IGNORECASE)
+MODAL = re.compile(
+    r"(?:you|we|it|they)\s+(?:should|must|can|may|need|have)\b|proceed\b", re.IGNORECASE
+)
 WHEN = re.compile(r"(?:short|long|medium|near)[- ]term|immediate|optional|step\b|\d", re.IGNORECASE)
 FORBIDDEN = re.compile(r"(?:do not|don't|never|avoid)\b", re.IGNORECASE)
 PLAIN = frozenset(
@@ -61,7 +63,10 @@ FACT = re.compile(
     r"(?:query|expr|expression|promql|threshold|severity|duration|for|action|owner|condition|contact|level \d|l\d|p\d|sev\s?\d|retention|location|schedule|frequency|note)\b\s*(?:\([^()]*\))?\s*:",
     re.IGNORECASE,
 )
-WITH = re.compile(r"\W+(?:via|with|using|by running|by|run|running|with the command|the command|command)$", re.IGNORECASE)
+WITH = re.compile(
+    r"\W+(?:via|with|using|by running|by|run|running|with the command|the command|command)$",
+    re.IGNORECASE,
+)
 ASKED = re.compile(
     r"(?:run|execute|use|using|with|via|by running|type|enter|try|issue|command)\W*$", re.IGNORECASE
 )
@@ -209,7 +214,9 @@ def _commands(
         if not asked:
             continue
         term = TERM.match(text)
-        title = WITH.sub("", before.rstrip(": ")) or (term.group("term") if term else "") or here.title
+        title = (
+            WITH.sub("", before.rstrip(": ")) or (term.group("term") if term else "") or here.title
+        )
         condition = spoken.condition if spoken else here.condition
         if spoken is None and before.endswith(":") and not vocabulary.imperative(before):
             condition = before.rstrip(": ") if here.role is vocabulary.Role.CAUSES else condition

@@ -30,9 +30,7 @@ def sql(block: blocks.Prepared, placed: placing.Placed) -> list[drafts.Draft]:
     return found
 
 
-def judge(
-    language: str, text: str
-) -> tuple[commands.Effect, frozenset[commands.Trait], str]:
+def judge(language: str, text: str) -> tuple[commands.Effect, frozenset[commands.Trait], str]:
     """What a statement in an embedded language does."""
     verdict = embedded.verdict(language, text)
     return verdict.effect, frozenset(verdict.traits), verdict.why

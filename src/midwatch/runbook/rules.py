@@ -39,21 +39,13 @@ ENTRY = re.compile(
 
 def find(composed: Sequence[composing.Composed]) -> list[model.Rule]:
     """Every rule, in the document's order, each once."""
-    found: list[model.Rule] = []
+    found: dict[int, model.Rule] = {}
     for each in composed:
         owner = each.outline.section.anchor if each.steps else None
-        found.extend(_fields(each, owner))
-        for placed in each.placed:
-            found.extend(_placed(each, placed, owner))
-        found.extend(_led(each, owner))
-    seen: set[tuple[int, str]] = set()
-    unique = []
-    for rule in sorted(found, key=lambda rule: rule.line):
-        key = (rule.line, rule.name)
-        if key not in seen:
-            seen.add(key)
-            unique.append(rule)
-    return unique
+        told = (rule for placed in each.placed for rule in _placed(each, placed, owner))
+        for rule in (*_fields(each, owner), *_led(each, owner), *told):
+            found.setdefault(rule.line, rule)
+    return [found[line] for line in sorted(found)]
 
 
 def _fields(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule]:
@@ -123,12 +115,26 @@ def _sentence(
             else composed.outline.section.title
         )
         yield model.Rule(
-            line, title, code.text, _bound(code.text), _duration(text), _severity(composed, placed), None, owner
+            line,
+            title,
+            code.text,
+            _bound(code.text),
+            _duration(text),
+            _severity(composed, placed),
+            None,
+            owner,
         )
         return
     if symptom and _bound(text) and len(text) < 200 and re.search(r"%|[<>]", text):
         yield model.Rule(
-            placed.passage.line, text, None, _bound(text), _duration(text), _severity(composed, placed), None, owner
+            placed.passage.line,
+            text,
+            None,
+            _bound(text),
+            _duration(text),
+            _severity(composed, placed),
+            None,
+            owner,
         )
 
 

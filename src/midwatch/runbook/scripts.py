@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from midwatch.commands import model as commands
 from midwatch.runbook import blocks, model
 
-LITERAL = re.compile(r"[\w./@:-]*$")
+FIRST = 3
+"""A script is named by one of the first words: `sudo bash deploy.sh`."""
 
 
 def context(
@@ -31,27 +31,32 @@ def context(
 
 def defined(steps: Sequence[model.Step]) -> tuple[model.Script, ...]:
     """Every script the steps define, with the lines that call it."""
+    named = [step for step in steps if step.kind is model.Kind.SCRIPT and step.file_name]
+    if not named:
+        return ()
+    calls = _calls(steps)
     found = []
-    for step in steps:
-        if step.kind is not model.Kind.SCRIPT or step.file_name is None:
-            continue
-        name = step.file_name.rsplit("/", 1)[-1]
+    for step in named:
+        name = _base(step.file_name or "")
+        own = range(step.line, step.end_line + 1)
+        lines = tuple(line for line in calls.get(name, ()) if line not in own)
         found.append(
             model.Script(
-                step.file_name, step.line, step.text, step.effect, step.traits, _calls(steps, name)
+                step.file_name or "", step.line, step.text, step.effect, step.traits, lines
             )
         )
     return tuple(found)
 
 
-def _calls(steps: Sequence[model.Step], name: str) -> tuple[int, ...]:
-    """The lines of the commands that run a script of that name."""
-    lines = []
+def _calls(steps: Sequence[model.Step]) -> dict[str, list[int]]:
+    """The lines of the commands that begin with each file name, behind `bash` and `sudo`."""
+    lines: dict[str, list[int]] = {}
     for step in steps:
-        if step.file_name is not None and step.file_name.rsplit("/", 1)[-1] == name:
-            continue
         for located in step.commands:
-            words = located.command.words[:3]
-            if any(word.text.strip("\"'").rsplit("/", 1)[-1] == name for word in words):
-                lines.append(located.line)
-    return tuple(lines)
+            for word in located.command.words[:FIRST]:
+                lines.setdefault(_base(word.text.strip("\"'")), []).append(located.line)
+    return lines
+
+
+def _base(name: str) -> str:
+    return name.rsplit("/", 1)[-1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
+import itertools
 from collections.abc import Mapping
 
 from midwatch.commands import model as commands
@@ -26,6 +28,8 @@ from midwatch.runbook import (
 )
 
 INSTRUCTION = 400
+MOST_OPTIONS = 20
+"""More alternatives than this are no choice that anybody could read."""
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -55,6 +59,8 @@ class Weaver:
     """Where a comment moved the reader."""
     session: str | None = None
     """Where a command took the reader."""
+    opened: bool = False
+    """Whether a command of this block opened a session."""
     client: bool = False
     """Whether that is a database's console, where no shell command is typed."""
     choice: str | None = None
@@ -86,22 +92,14 @@ class Weaver:
         if openers.closes(statement.text):
             self.session = None
         draft = self._draft(statement, event.aside)
-        draft.placeholders = tuple(
-            dataclasses.replace(
-                each,
-                span=commands.Span(
-                    each.span.start - statement.span.start, each.span.end - statement.span.start
-                ),
-            )
-            for each in placeholders
-            if statement.span.start <= each.span.start and each.span.end <= statement.span.end
-        )
+        draft.placeholders = _within(placeholders, statement.span)
         if self.choice is not None and self.option is None:
             self.option = draft.option = _named(draft)
         self._add(draft)
         if openers.opens(statement.text):
             self.session, self.follows = openers.name(statement.text), False
             self.client = openers.is_client(statement.text)
+            self.opened = True
 
     def _part(self) -> None:
         """A blank line: what was contiguous is so no more, a tight alternative ends."""
@@ -259,7 +257,9 @@ class Weaver:
     def _instruction(self, lines: list[comments.Remark], text: str) -> drafts.Draft:
         row = [(remark.raw.strip(), remark.line, self._column(remark)) for remark in lines]
         draft = drafts.manual(
-            excerpts.of(row[:INSTRUCTION]), placing.brief(text), phasing.refine(self.placed.phase, text)
+            excerpts.of(row[:INSTRUCTION]),
+            placing.brief(text),
+            phasing.refine(self.placed.phase, text),
         )
         asked = conditions.read(text)
         draft.condition = asked.condition if asked else self.placed.condition
@@ -328,7 +328,7 @@ class Weaver:
         self.groups.append(_Group(text, [], []))
 
     def _moved_by_opener(self) -> bool:
-        return any(openers.opens(step.excerpt.text) for step in self.steps)
+        return self.opened
 
     def _either(self, remark: comments.Remark, text: str, *, tight: bool) -> None:
         """What follows is another way to do what stands before."""
@@ -349,15 +349,15 @@ class Weaver:
 
     def _before(self, *, tight: bool) -> list[tuple[str, list[drafts.Draft]]]:
         """The steps that the alternative replaces, by the option they make."""
-        groups = [group for group in self.groups if group.steps]
-        if not groups:
+        groups = (group for group in reversed(self.groups) if group.steps)
+        near = next(groups, None)
+        if near is None:
             return []
-        near = groups[-1]
         if tight and near.contiguous:
             return [(_named(near.contiguous[0]), near.contiguous)]
         found = [(near.title or near.steps[0].title, near.steps)]
         word = near.title.split(None, 1)[0].lower() if near.title else ""
-        for group in reversed(groups[:-1]):
+        for group in itertools.islice(groups, MOST_OPTIONS):
             if not word or not group.title.lower().startswith(f"{word} "):
                 break
             found.insert(0, (group.title, group.steps))
@@ -375,6 +375,21 @@ class Weaver:
                 if step.choice is None or step.choice == self.placed.choice:
                     step.choice, step.option = choice, placing.brief(name)
         return choice
+
+
+def _within(
+    placeholders: tuple[commands.Placeholder, ...], span: commands.Span
+) -> tuple[commands.Placeholder, ...]:
+    """The placeholders of a statement, from its beginning on."""
+    first = bisect.bisect_left(placeholders, span.start, key=lambda each: each.span.start)
+    found = []
+    for index in range(first, len(placeholders)):
+        each = placeholders[index]
+        if each.span.start >= span.end:
+            break
+        moved = commands.Span(each.span.start - span.start, each.span.end - span.start)
+        found.append(dataclasses.replace(each, span=moved))
+    return tuple(found)
 
 
 def _named(draft: drafts.Draft) -> str:

@@ -16,7 +16,11 @@ CASES = Path(__file__).parents[2] / "cases" / "runbook"
 REAL = [path.read_bytes() for path in sorted((CASES / "shapes").glob("*.md"))]
 FOUND = sorted((CASES / "found").glob("*"))
 SIGNS = "```bash\n|```\n|- |> |1. |**|`|\\||# |$ |<<EOF\n|\"|'|(|$(|\\|\t|\r\n|\0|<x>|{{|\n\n|[a](|---\n|# or\n"
-PIECES = [sign.encode() for sign in SIGNS.split("|")] + [b"\xff", b"\xf0\x9f\x9a\x80", b"\xe2\x80\xa8"]
+PIECES = [sign.encode() for sign in SIGNS.split("|")] + [
+    b"\xff",
+    b"\xf0\x9f\x9a\x80",
+    b"\xe2\x80\xa8",
+]
 
 
 def sound(data: bytes) -> None:

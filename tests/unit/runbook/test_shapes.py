@@ -24,7 +24,9 @@ def told(runbook: model.Runbook) -> Iterator[str]:
                 yield f"  {name}: {getattr(procedure, name)}"
         yield from (f"  symptom: {each}" for each in procedure.symptoms)
         yield from (f"  caution: {each}" for each in procedure.cautions)
-        yield from (f"  decision {d.line}: {d.condition} => {d.action}" for d in procedure.decisions)
+        yield from (
+            f"  decision {d.line}: {d.condition} => {d.action}" for d in procedure.decisions
+        )
         yield from (f"  see: {each}" for each in procedure.see)
         for step in procedure.steps:
             yield from step_told(step)
