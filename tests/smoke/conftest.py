@@ -55,7 +55,7 @@ class Desk:
         self.write(f"# Work\n\n## Mend it\n\n**Resolution:**\n\n{blocks}")
 
     def start(
-        self, *arguments: str, stdout: int | IO[str] = subprocess.PIPE, **environment: str
+        self, *arguments: str, stdout: int | IO[str] = subprocess.PIPE, **environment: Any
     ) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [*PROGRAM, *arguments],
@@ -68,7 +68,7 @@ class Desk:
             errors="replace",
         )
 
-    def begin(self, *arguments: str, **environment: str) -> tuple[subprocess.Popen[str], str]:
+    def begin(self, *arguments: str, **environment: Any) -> tuple[subprocess.Popen[str], str]:
         """Start a run and read the first line, which names it."""
         process = self.start("run", "RUNBOOK.md#mend-it", "--json", *arguments, **environment)
         assert process.stdout is not None
@@ -88,12 +88,12 @@ class Desk:
             time.sleep(0.02)
         return path.read_text(encoding="utf-8")
 
-    def midwatch(self, *arguments: str, **environment: str) -> Ended:
+    def midwatch(self, *arguments: str, **environment: Any) -> Ended:
         process = self.start(*arguments, **environment)
         output, errors = process.communicate(timeout=90)
         return Ended(process.returncode, output, errors)
 
-    def run(self, *arguments: str, **environment: str) -> Ended:
+    def run(self, *arguments: str, **environment: Any) -> Ended:
         return self.midwatch("run", "RUNBOOK.md#mend-it", *arguments, **environment)
 
 

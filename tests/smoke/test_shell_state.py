@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from midwatch.engine import local_world
-from midwatch.plugs.steps import driver, shell
+from midwatch.plugs.steps import driver, shell, shell_state
 from midwatch.runs import model
 
 Carry = Callable[..., list[tuple[int, str]]]
@@ -31,7 +31,7 @@ def carry(tmp_path: Path) -> Carry:
             assert isinstance(ended, shell.Ended)
             printed = (attempt.folder / driver.OUTPUT).read_text(encoding="utf-8")
             found.append((ended.exit, printed))
-            before = shell.state(attempt, environment, {}) or before
+            before = shell.state(attempt, shell_state.Known(environment, {})) or before
         return found
 
     return carried

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from midwatch.base import errors
 from midwatch.engine import failpoints, local_steps, local_world
+from midwatch.plugs.steps import shell_state
 from midwatch.runs import decide, events, model, state
 
 OWNER = "owner"
+REQUEST_SECONDS = 0.25
 ENDS = (events.Finished, events.Waiting, events.Interrupted)
 
 
@@ -56,7 +58,9 @@ class Run:
         self.run_id = run_id
         self.state = state.fold(recorded)
         self.world = world
+        self.known = shell_state.Known(world.environment, world.secret_values)
         self._seq = recorded[-1].seq + 1
+        self._looked = float("-inf")
 
     def carry_out(self) -> model.Outcome:
         """Advance until the run is over, waits for a person, or is left."""
@@ -110,5 +114,10 @@ class Run:
         return self.world.interruption.count > 0 or self.world.interruption.gone
 
     def _stop_requested(self) -> bool:
+        """Whether another process asked; looked up a few times a second, not for every step."""
         world = self.world
+        now = world.clock.monotonic()
+        if now - self._looked < REQUEST_SECONDS:
+            return False
+        self._looked = now
         return world.journal.requested(self.run_id, "stop", world.last_request)

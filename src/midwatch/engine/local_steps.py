@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from midwatch.engine import local
 
 GRACE_SECONDS = 5.0
-REQUEST_SECONDS = 0.25
 SCRIPTS = "scripts"
 
 
@@ -109,8 +108,7 @@ def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
 def _show_all(followed: _Followed) -> None:
     world = followed.run.world
     path = followed.running.attempt.folder / driver.OUTPUT
-    if path.exists():
-        output.Follower(path, world.masker, world.listener.printed).end()
+    output.Follower(path, world.masker, world.listener.printed).end()
 
 
 def _follow(followed: _Followed) -> events.Event:
@@ -120,20 +118,16 @@ def _follow(followed: _Followed) -> events.Event:
         running.attempt.folder / driver.OUTPUT, world.masker, world.listener.printed
     )
     limit = followed.allowed.seconds
-    asked = world.clock.monotonic()
     out_of_time = False
 
     def awake() -> bool:
-        nonlocal asked, out_of_time
+        nonlocal out_of_time
         failpoints.reach("while-running", followed.step.index)
         follower.catch_up()
         now = world.clock.monotonic()
         out_of_time = limit is not None and now - followed.since > limit
         if out_of_time or world.interruption.count or world.interruption.gone:
             return False
-        if now - asked < REQUEST_SECONDS:
-            return True
-        asked = now
         return run.awake()
 
     found = shell.wait(running, awake)
@@ -207,7 +201,7 @@ def _record_end(followed: _Followed, found: shell.Found) -> events.Event:
 
 
 def _printed(followed: _Followed) -> bool:
-    return (followed.running.attempt.folder / driver.OUTPUT).stat().st_size > 0
+    return output.size(followed.running.attempt.folder / driver.OUTPUT) > 0
 
 
 SIGNALLED = 128
@@ -239,7 +233,7 @@ def _record(followed: _Followed, code: int, verdict: events.Verdict, meaning: st
         size=printed.size,
         sha256=printed.sha256,
         tail=printed.tail,
-        state=shell.state(place, world.environment, world.secret_values),
+        state=shell.state(place, run.known),
     )
     run.record(event)
     failpoints.reach("after-result-commit", followed.step.index)

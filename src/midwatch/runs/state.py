@@ -55,7 +55,10 @@ class State:
 
     def step(self, index: int) -> StepState:
         """That step's standing."""
-        return self.steps.get(index, StepState())
+        return self.steps.get(index, UNTOUCHED)
+
+
+UNTOUCHED = StepState()
 
 
 def fold(recorded: Iterable[events.Recorded]) -> State:

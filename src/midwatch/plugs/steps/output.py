@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +26,9 @@ class Printed:
     tail: str
 
 
+NOTHING = Printed(0, hashlib.sha256().hexdigest(), "")
+
+
 class Follower:
     """Hands on what is added to a file, without secrets."""
 
@@ -31,10 +36,14 @@ class Follower:
         self._path = path
         self._stream = masker.stream()
         self._show = show
-        self._file = path.open("rb", buffering=0)
+        self._file: io.FileIO | None = None
 
     def catch_up(self) -> None:
         """Show what has come since the last time."""
+        if self._file is None:
+            if not size(self._path):
+                return
+            self._file = io.FileIO(self._path)
         while data := self._file.read(CHUNK):
             self._show(self._stream.feed(data))
 
@@ -44,11 +53,22 @@ class Follower:
         rest = self._stream.end()
         if rest:
             self._show(rest)
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+
+def size(path: Path) -> int:
+    """Bytes in the file; none where it is not there yet."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116  (asked for every step)
+    except OSError:
+        return 0
 
 
 def keep(path: Path, masker: secrets.Masker) -> Printed:
     """Measure what was printed; where it holds secrets, it is written anew without them."""
+    if not size(path):
+        return NOTHING
     if masker and _holds_secret(path, masker):
         masked = path.with_suffix(".masked")
         stream = masker.stream()

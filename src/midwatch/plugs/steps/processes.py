@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 from collections.abc import Iterator
@@ -115,6 +116,7 @@ def _marked(pid: int, mark: str) -> bool:
     return f"{VARIABLE}={mark}".encode() in environment.split(b"\0")
 
 
+@functools.cache
 def boot() -> str:
     """Which boot of the machine this is; nothing where the machine does not say."""
     try:

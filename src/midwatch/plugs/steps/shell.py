@@ -6,6 +6,7 @@ supervisor, which then runs the step, or a later Midwatch, which thereby proves 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import select
@@ -104,11 +105,9 @@ def prepare(attempt: Attempt, script: Script) -> None:
     try:
         attempt.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         text = script.text if script.text.endswith("\n") else script.text + "\n"
-        (attempt.folder / driver.STEP).write_bytes(text.encode("utf-8", "surrogateescape"))
-        (attempt.folder / driver.BEFORE).write_bytes(
-            script.before.encode("utf-8", "surrogateescape")
-        )
-        (attempt.folder / driver.OUTPUT).touch()
+        for name, content in ((driver.STEP, text), (driver.BEFORE, script.before)):
+            with open(f"{attempt.folder}/{name}", "wb", buffering=0) as file:  # noqa: PTH123  (hot)
+                file.write(content.encode("utf-8", "surrogateescape"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise errors.WorldError(
@@ -147,7 +146,7 @@ def _pid(attempt: Attempt, ticks: clock.Clock) -> int | None:
     """The supervisor's process; it may be about to write it."""
     until = ticks.monotonic() + PID_SECONDS
     while True:
-        text = _read(attempt.folder / driver.PID)
+        text = _read(attempt, driver.PID)
         if text.endswith("\n") and text.strip().isdigit():
             return int(text)
         if ticks.monotonic() > until:
@@ -155,16 +154,17 @@ def _pid(attempt: Attempt, ticks: clock.Clock) -> int | None:
         ticks.sleep(POLL_SECONDS)
 
 
-def _read(path: Path) -> str:
+def _read(attempt: Attempt, name: str) -> str:
     try:
-        return path.read_bytes().decode("utf-8", "surrogateescape")
+        with open(f"{attempt.folder}/{name}", "rb", buffering=0) as file:  # noqa: PTH123  (hot)
+            return file.read().decode("utf-8", "surrogateescape")
     except OSError:
         return ""
 
 
 def result(attempt: Attempt) -> Ended | None:
     """How it ended, where that is written down whole."""
-    text = _read(attempt.folder / driver.EXIT)
+    text = _read(attempt, driver.EXIT)
     if not (text.startswith("exit ") and text.endswith("\n")):
         return None
     return Ended(int(text.split()[1]))
@@ -206,15 +206,14 @@ def _over(running: Running, handle: int | None, seconds: float) -> bool:
     return not processes.is_supervisor(running.pid, running.attempt.mark)
 
 
-def state(
-    attempt: Attempt, environment: Mapping[str, str], secrets: Mapping[str, str]
-) -> str | None:
+def state(attempt: Attempt, known: shell_state.Known) -> str | None:
     """What restores the shell's state after the step; None where the step left the shell."""
-    dump = shell_state.parse(_read(attempt.folder / driver.AFTER), attempt.mark)
-    return shell_state.restoring(dump, environment, secrets) if dump else None
+    dump = shell_state.parse(_read(attempt, driver.AFTER), attempt.mark)
+    return shell_state.restoring(dump, known) if dump else None
 
 
 def tidy(attempt: Attempt) -> None:
     """Once the result is on record, only what was printed stays."""
     for name in (driver.AFTER, driver.BEFORE):
-        (attempt.folder / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            os.unlink(f"{attempt.folder}/{name}")  # noqa: PTH108  (hot)

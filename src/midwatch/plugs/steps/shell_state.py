@@ -54,8 +54,19 @@ def parse(text: str, mark: str) -> Dump | None:
     return Dump((lines[0], lines[1]), sections)
 
 
-def restoring(dump: Dump, environment: Mapping[str, str], secrets: Mapping[str, str]) -> str:
-    """Shell text that brings a fresh bash in that environment to the dump's state.
+class Known:
+    """What every step finds without being told: the environment, as bash would declare it."""
+
+    def __init__(self, environment: Mapping[str, str], secrets: Mapping[str, str]) -> None:
+        self.names = frozenset(
+            name for name in environment if name.isidentifier() and not OWN.match(name)
+        )
+        self.declared = frozenset(_exported(name, environment[name]) for name in self.names)
+        self.secrets = {name: value for name, value in secrets.items() if value}
+
+
+def restoring(dump: Dump, known: Known) -> str:
+    """Shell text that brings a fresh bash in the known environment to the dump's state.
 
     A secret of the environment is written as a reference to its variable.
     """
@@ -72,7 +83,7 @@ def restoring(dump: Dump, environment: Mapping[str, str], secrets: Mapping[str, 
         for line in section["exported"]
         if line.startswith("declare -fx")
     ]
-    lines += _variables(section["variables"], environment, secrets)
+    lines += _variables(section["variables"], known)
     lines += section["traps"]
     lines += [f"set -o {name}" for name in sorted(new_set - old_set)]
     lines += [f"set +o {name}" for name in sorted(old_set - new_set)]
@@ -83,22 +94,16 @@ def _words(options: str) -> frozenset[str]:
     return frozenset(options.split(":")) - {""}
 
 
-def _variables(
-    lines: Sequence[str], environment: Mapping[str, str], secrets: Mapping[str, str]
-) -> Iterator[str]:
+def _variables(lines: Sequence[str], known: Known) -> Iterator[str]:
     seen = set()
     for name, record in _records(lines):
         seen.add(name)
-        if OWN.match(name) or record in DEFAULTS:
+        if record in known.declared or record in DEFAULTS or OWN.match(name):
             continue
-        if name in environment and record == _exported(name, environment[name]):
-            continue
-        if name in secrets and record.startswith(f"declare -x {name}=$'"):
+        if name in known.secrets and record.startswith(f"declare -x {name}=$'"):
             continue  # bash quotes it its own way; the environment has it
-        yield _referring(record, secrets)
-    for name in environment:
-        if name not in seen and not OWN.match(name) and name.isidentifier():
-            yield f"unset -v {name}"
+        yield _referring(record, known.secrets)
+    yield from (f"unset -v {name}" for name in sorted(known.names - seen))
 
 
 def _records(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -131,6 +136,6 @@ def _referring(record: str, secrets: Mapping[str, str]) -> str:
     if "$'" in record:
         return record
     for name, value in secrets.items():
-        if value and _escaped(value) in record:
+        if _escaped(value) in record:
             record = record.replace(_escaped(value), f"${{{name}}}")
     return record
