@@ -132,7 +132,7 @@ class Judge:
     def printed(self, statement: syntax.Statement, supply: judging.Supply | None) -> judging.Supply:
         """What a part of a pipeline gives to the next one."""
         node = statement.node
-        if not isinstance(node, syntax.Call) or not node.words:
+        if not isinstance(node, syntax.Call) or not node.words or not prints_plainly(node.words[0]):
             return judging.Supply()
         known = self.names.known
         arguments = words.arguments(self.source, node.words, known)
@@ -362,6 +362,12 @@ def substituted(word: syntax.Word) -> Iterable[syntax.Statement]:
         else:
             for inner in part.words:
                 yield from substituted(inner)
+
+
+def prints_plainly(word: syntax.Word) -> bool:
+    """Whether a command of that name may print what can be told beforehand."""
+    first = word.parts[0] if word.plain else None
+    return not isinstance(first, syntax.Literal) or first.value in printing.KNOWN
 
 
 def hides_a_command(word: syntax.Word) -> bool:

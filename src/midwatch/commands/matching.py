@@ -7,7 +7,6 @@ import enum
 import functools
 import operator
 import re
-from collections.abc import Iterable
 
 from midwatch.commands import entries, given, model, words
 
@@ -54,7 +53,10 @@ def decide(found: given.Given) -> Decision:
     if found.tool.verbs and (not found.entry.path or not found.entry.known):
         base = _verb(found) or base
     candidates: list[entries.Result] = []
-    for when in _conditions(found):
+    names = {flag.name for flag in found.flags}
+    for when in found.entry.when:
+        if when.flags and not found.many and names.isdisjoint(when.flags):
+            continue
         holds = _holds(when, found)
         if holds is Holds.YES:
             if not candidates:
@@ -81,8 +83,11 @@ def _unless_unsure(found: given.Given, decision: Decision) -> Decision:
 def raised(found: given.Given, least: model.Effect) -> Raised | None:
     """What raising flags make of it, where any of them is given or may be."""
     effect, traits, why = READ, frozenset[model.Trait](), ""
+    names = {flag.name for flag in found.flags}
     for rule in found.entry.flags:
-        if not any(_applies(rule, flag) for flag in found.flags if flag.name in rule.names):
+        if names.isdisjoint(rule.names) or not any(
+            _applies(rule, flag) for flag in found.flags if flag.name in rule.names
+        ):
             continue
         traits |= rule.result.traits
         wanted = rule.result.effect or READ
@@ -102,10 +107,6 @@ def _undetermined(found: given.Given) -> Decision:
         why = f"{name} has no sub-command like this that Midwatch knows"
     traits = found.tool.root.result.traits
     return Decision(entries.Result(), UNKNOWN, traits, why, matched=True)
-
-
-def _conditions(found: given.Given) -> Iterable[entries.When]:
-    return found.entry.when
 
 
 def _decision(

@@ -9,6 +9,7 @@ from midwatch.commands import judging, vocabulary, words
 COPIERS = vocabulary.of("cat zcat bzcat xzcat zstdcat gunzip gzip bunzip2 unxz unzstd zstd pv tac")
 UNPACKERS = COPIERS - {"cat", "pv", "tac"}
 DUMPERS = vocabulary.of("pg_dump pg_dumpall pg_restore mysqldump mariadb-dump mongodump sqlite3")
+KNOWN = COPIERS | DUMPERS | {"echo", "printf"}
 ECHO_FLAGS = frozenset({"-n"})
 CHANGED_BY_PRINTF = frozenset("%\\")
 

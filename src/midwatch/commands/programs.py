@@ -162,29 +162,21 @@ def _alias(
     inner = judge.within(judge.names)
     inner.calling = judge.calling | {f"alias {name}"}
     verdict = inner.text(f"{value} {rest}", span, supply, judge.names)
-    without = Aliasless(judge)
-    real = judge_without_alias(without, arguments, supply)
+    real = _without_alias(judge, arguments, supply)
     whole = judging.worst([verdict, real.verdict]) if real else verdict
     return Named(dataclasses.replace(whole, why=f"the alias {name}: {whole.why}"), name)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Aliasless:
-    """A judge for the same name without its alias, since scripts do not expand aliases."""
-
-    judge: effects.Judge
-
-
-def judge_without_alias(
-    without: Aliasless, arguments: Sequence[words.Argument], supply: judging.Supply | None
+def _without_alias(
+    judge: effects.Judge, arguments: Sequence[words.Argument], supply: judging.Supply | None
 ) -> Named | None:
     """What the name means if the alias is not expanded; None when it means nothing then."""
     name = arguments[0].pattern
-    tool = without.judge.world.knowledge.tool(name)
+    tool = judge.world.knowledge.tool(name)
     own = builtins.verdict(name, arguments[1:], supply)
     if own is not None:
         return Named(own, name)
-    return _known(without.judge, name, arguments, supply) if tool else None
+    return _known(judge, name, arguments, supply) if tool else None
 
 
 def _quoted(argument: words.Argument) -> str:

@@ -26,6 +26,8 @@ BEARER = re.compile(r"Authorization:\s*(?:Bearer|Basic|Token)\s+\S", re.IGNORECA
 HARMLESS = re.compile(
     r"(?:_FILE|_PATH|_NAME|_DIR|(?<!ACCESS_KEY)_ID|_OCID|_ARN|_REF|_URL|_COUNT)\b"
 )
+MARKS = frozenset("=$:")
+"""One of these stands in every word that names a secret and gives its value."""
 QUIET = vocabulary.of("[ test [[ export local declare readonly typeset unset read : set cd")
 
 
@@ -33,12 +35,10 @@ def revealed(name: str, arguments: Sequence[words.Argument]) -> bool:
     """Whether the words print a secret or put one where the list of processes shows it."""
     if name in QUIET:
         return False
-    return any(_reveals(argument.text) for argument in arguments)
+    return any(_reveals(argument.text) for argument in arguments if MARKS & set(argument.text))
 
 
 def _reveals(text: str) -> bool:
-    if "=" not in text and "$" not in text and ":" not in text:
-        return False
     if ADDRESS.search(text) or IN_ADDRESS.search(text):
         return True
     for pattern in (VARIABLE, ASSIGNED, FLAG, BEARER):

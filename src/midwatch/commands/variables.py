@@ -19,7 +19,7 @@ OWN = vocabulary.of(
 )
 """Variables that every shell has of itself."""
 READERS = frozenset({"read", "mapfile", "readarray", "getopts", "printf", "unset", "wait", "let"})
-REBINDERS = frozenset({"eval", "source", ".", "unset", "local", "declare", "typeset"})
+REBINDERS = frozenset({"eval", "source", "."})
 """Built-ins that may change any variable out of sight."""
 NO_VALUE = frozenset({"-d", "-n", "-N", "-p", "-t", "-u", "-i", "-a", "-O", "-s", "-C", "-c", "-v"})
 
@@ -127,8 +127,7 @@ def _call(node: syntax.Call, found: Uses) -> None:
         _word(word, found)
     if node.words:
         first = words.text_of(node.words[0], NOTHING_KNOWN)
-        if first in REBINDERS:
-            found.rebinds = found.rebinds or first in {"eval", "source", "."}
+        found.rebinds = found.rebinds or first in REBINDERS
         if first in READERS:
             _reader(first, [words.text_of(word, NOTHING_KNOWN) for word in node.words[1:]], found)
 
