@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,8 @@ from midwatch.checks import model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
+REMEMBERED = 8
+"""Documents of which a process remembers what rules have asked."""
 TELLS = frozenset({"mail", "mailx", "sendmail", "logger", "wall", "notify-send"})
 """Tools that tell somebody something, and change nothing that could be looked at."""
 SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "shell-session"})
@@ -45,12 +48,20 @@ def steps(subject: model.Subject) -> Iterator[tuple[runbooks.Procedure, runbooks
 
 def found(subject: model.Subject, tool: str | None = None) -> Iterator[Found]:
     """Every command of the document's steps, those that commands run included."""
-    for procedure, step in steps(subject):
-        for located in step.commands:
-            here = Found(located.command, located.line, located.column, step, procedure)
-            for each in unfold(here):
-                if tool is None or each.command.tool == tool:
-                    yield each
+    for each in everything(subject):
+        if tool is None or each.command.tool == tool:
+            yield each
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def everything(subject: model.Subject) -> tuple[Found, ...]:
+    """Every command of a document's steps, worked out once for all rules."""
+    return tuple(
+        each
+        for procedure, step in steps(subject)
+        for located in step.commands
+        for each in unfold(Found(located.command, located.line, located.column, step, procedure))
+    )
 
 
 def unfold(here: Found) -> Iterator[Found]:
@@ -91,14 +102,13 @@ def shell_blocks(subject: model.Subject) -> Iterator[runbooks.Block]:
             yield block
 
 
-def prose(subject: model.Subject) -> Iterator[tuple[int, str]]:
+@functools.lru_cache(maxsize=REMEMBERED)
+def prose(subject: model.Subject) -> tuple[tuple[int, str], ...]:
     """The lines outside of all blocks, each with its number."""
     inside: set[int] = set()
     for block in subject.runbook.blocks:
         inside.update(range(block.line, block.end_line + 1))
-    for number, line in enumerate(subject.lines, 1):
-        if number not in inside:
-            yield number, line
+    return tuple(each for each in enumerate(subject.lines, 1) if each[0] not in inside)
 
 
 def column_of(line: str, part: str) -> int:

@@ -102,6 +102,7 @@ def dedent(lines: Sequence[str]) -> str:
     return "\n".join(line[margin:] for line in lines)
 
 
+@functools.lru_cache(maxsize=facts.REMEMBERED)
 def read(subject: model.Subject) -> tuple[Manifest, ...]:
     """Every YAML document that parses, in the document's order."""
     return tuple(m for text in texts(subject) for m in parsed(text) if isinstance(m, Manifest))

@@ -122,9 +122,12 @@ def nowhere(_path: str) -> bool:
     return False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """One document under check, with what surrounds it."""
+    """One document under check, with what surrounds it.
+
+    It is equal to itself alone, so that what many rules ask of it can be remembered.
+    """
 
     runbook: runbooks.Runbook
     text: str

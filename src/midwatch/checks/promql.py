@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ Tree = object
 """A node of `promql_parser`, told apart by the name of its type."""
 
 
+@functools.lru_cache(maxsize=512)
 def parse(text: str) -> promql_parser.Expr | Fault | None:
     """The expression's tree, the reason there is none, or nothing where a part is left out."""
     if ELISION.search(text) or not text.strip():
@@ -68,13 +70,14 @@ def fill(text: str) -> str:
     return "".join([*pieces, HOLE.sub("hole", text[at:])])
 
 
-def expressions(subject: model.Subject) -> list[Expression]:
+@functools.lru_cache(maxsize=facts.REMEMBERED)
+def expressions(subject: model.Subject) -> tuple[Expression, ...]:
     """Every expression of a document, once each, in order."""
     found = [*from_rules(subject), *from_blocks(subject), *from_manifests(subject)]
     unique: dict[int, Expression] = {}
     for expression in found:
         unique.setdefault(expression.line, expression)
-    return [unique[line] for line in sorted(unique)]
+    return tuple(unique[line] for line in sorted(unique))
 
 
 def from_rules(subject: model.Subject) -> Iterator[Expression]:

@@ -40,6 +40,7 @@ STATEMENT = re.compile(
 )
 
 FURTHER = re.compile(r"[<>≥≤]=?\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?")
+NUMBER = re.compile(r"\d")
 STILL = re.compile(
     r"\b(?:persist|last|for|stay|remain|continue|every|timeout|after|in)", re.IGNORECASE
 )
@@ -70,6 +71,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 def limits(lines: Sequence[str]) -> Iterator[Limit]:
     """Every limit that the document states in words; a line may give one quantity several."""
     for number, line in enumerate(lines, 1):
+        if not NUMBER.search(line):
+            continue
         for found in STATEMENT.finditer(line):
             if STILL.search(found["between"]):
                 continue

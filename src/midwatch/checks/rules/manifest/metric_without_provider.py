@@ -16,11 +16,12 @@ PROVIDER = re.compile(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A HorizontalPodAutoscaler on a custom metric, in a document that names no adapter."""
-    if PROVIDER.search(subject.text):
+    scalers = [m for m in manifests.read(subject) if m.kind == "HorizontalPodAutoscaler"]
+    if not scalers or PROVIDER.search(subject.text):
         return
-    for manifest in manifests.read(subject):
+    for manifest in scalers:
         metrics = manifests.at(manifest.data, "spec", "metrics")
-        if manifest.kind != "HorizontalPodAutoscaler" or not isinstance(metrics, list):
+        if not isinstance(metrics, list):
             continue
         for metric in metrics:
             kind = str(manifests.at(metric, "type"))

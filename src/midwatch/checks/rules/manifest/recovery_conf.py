@@ -16,6 +16,8 @@ FIRST_WITHOUT = 12
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A step that writes `recovery.conf`; an error where the document names a version from 12."""
+    if "recovery.conf" not in subject.text:
+        return
     majors = [int(found["major"]) for found in VERSION.finditer(subject.text)]
     if majors and max(majors) < FIRST_WITHOUT:
         return

@@ -18,6 +18,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A level that is called otherwise than where it is used first."""
     first: dict[str, tuple[str, int]] = {}
     for number, line in enumerate(subject.lines, 1):
+        if "(" not in line:
+            continue
         for found in LEVEL.finditer(line):
             level, word = found["level"].upper(), found["word"].lower()
             known, where = first.setdefault(level, (word, number))
