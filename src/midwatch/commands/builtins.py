@@ -97,6 +97,12 @@ def _background(_arguments: Arguments, _supply: judging.Supply | None) -> judgin
     return judging.unknown("it goes on with a stopped job", model.Trait.INTERACTIVE)
 
 
+def _hash(arguments: Arguments, _supply: judging.Supply | None) -> judging.Verdict:
+    if any(argument.pattern.startswith("-p") for argument in arguments):
+        return judging.unknown("hash -p makes a name mean another program")
+    return judging.read("hash only remembers where programs are")
+
+
 def _complete(arguments: Arguments, _supply: judging.Supply | None) -> judging.Verdict:
     if any(COMMANDING.match(argument.pattern) for argument in arguments):
         return judging.unknown("it runs a command to complete words")
@@ -109,6 +115,7 @@ SPECIAL: Mapping[str, Callable[[Arguments, judging.Supply | None], judging.Verdi
     "readarray": _mapfile,
     "history": _history,
     "wait": _wait,
+    "hash": _hash,
     "fg": _background,
     "bg": _background,
     "complete": _complete,
