@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import enum
+from typing import TYPE_CHECKING
 
-from midwatch.checks import registry
+from midwatch.base import lazy
 from midwatch.checks.reports import github, json_, junit, sarif, text
 from midwatch.checks.reports import model as reports
+
+if TYPE_CHECKING:
+    from midwatch.checks import registry
+else:
+    registry = lazy.module("midwatch.checks.registry")
 
 
 class Format(enum.StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax import saxutils
+import html
 
 from midwatch.checks import model
 from midwatch.checks.reports import model as reports
@@ -43,7 +43,7 @@ def case(finding: model.Finding, *, failed: bool) -> str:
     """One finding."""
     title = quote(f"{finding.rule} line {finding.line}")
     place = f"{finding.path}:{finding.line}:{finding.column}"
-    text = saxutils.escape(clean(f"{place}\n{finding.message}\n{finding.why}\n{finding.fix}"))
+    text = html.escape(clean(f"{place}\n{finding.message}\n{finding.why}\n{finding.fix}"))
     head = f"  <testcase name={title} classname={quote(finding.path)}>"
     if failed:
         kind = f"message={quote(finding.message)} type={quote(str(finding.severity))}"
@@ -53,7 +53,7 @@ def case(finding: model.Finding, *, failed: bool) -> str:
 
 def quote(text: str) -> str:
     """Text as an XML attribute, quotes included."""
-    return saxutils.quoteattr(clean(text))
+    return f'"{html.escape(clean(text))}"'
 
 
 def clean(text: str) -> str:
