@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 from midwatch.base import errors
-from midwatch.commands import tree
+from midwatch.commands import masking, tree
 
 SECONDS = 10
+MASKS = re.compile(f"{masking.MASK}+")
 PLACE = re.compile(r"(?:^|:)(\d+):(\d+): (.*)")
 
 
@@ -57,7 +58,7 @@ def _complaint(stderr: str) -> Failure:
     for line in stderr.splitlines():
         place = PLACE.search(line)
         if place:
-            return Failure(int(place[1]), place[3])
+            return Failure(int(place[1]), MASKS.sub("…", place[3]))
     return Failure(1, stderr.strip().splitlines()[0] if stderr.strip() else "shfmt failed")
 
 
