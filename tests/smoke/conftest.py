@@ -54,21 +54,24 @@ class Desk:
         blocks = "\n".join(f"```bash\n{step}\n```\n" for step in steps)
         self.write(f"# Work\n\n## Mend it\n\n**Resolution:**\n\n{blocks}")
 
-    def start(
-        self, *arguments: str, stdout: int | IO[str] = subprocess.PIPE, **environment: Any
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        return self.start_into(subprocess.PIPE, *arguments, **environment)
+
+    def start_into(
+        self, output: int | IO[str], *arguments: str, **environment: str
     ) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [*PROGRAM, *arguments],
             cwd=self.folder,
             env={**self.environment, **environment},
             stdin=subprocess.DEVNULL,
-            stdout=stdout,
+            stdout=output,
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
         )
 
-    def begin(self, *arguments: str, **environment: Any) -> tuple[subprocess.Popen[str], str]:
+    def begin(self, *arguments: str, **environment: str) -> tuple[subprocess.Popen[str], str]:
         """Start a run and read the first line, which names it."""
         process = self.start("run", "RUNBOOK.md#mend-it", "--json", *arguments, **environment)
         assert process.stdout is not None
@@ -88,12 +91,12 @@ class Desk:
             time.sleep(0.02)
         return path.read_text(encoding="utf-8")
 
-    def midwatch(self, *arguments: str, **environment: Any) -> Ended:
+    def midwatch(self, *arguments: str, **environment: str) -> Ended:
         process = self.start(*arguments, **environment)
         output, errors = process.communicate(timeout=90)
         return Ended(process.returncode, output, errors)
 
-    def run(self, *arguments: str, **environment: Any) -> Ended:
+    def run(self, *arguments: str, **environment: str) -> Ended:
         return self.midwatch("run", "RUNBOOK.md#mend-it", *arguments, **environment)
 
 

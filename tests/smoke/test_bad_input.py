@@ -149,7 +149,7 @@ def test_an_output_that_is_full_is_no_traceback(desk: Desk) -> None:
     desk.steps("echo one >> count", "echo two >> count")
 
     with Path("/dev/full").open("w") as full:
-        process = desk.start("run", "RUNBOOK.md#mend-it", "--yes", "change", stdout=full)
+        process = desk.start_into(full, "run", "RUNBOOK.md#mend-it", "--yes", "change")
         _, errors = process.communicate(timeout=30)
 
     assert "Traceback" not in errors

@@ -86,7 +86,7 @@ def test_of_two_owners_the_second_loses_before_it_acts(
 
 
 def test_a_commit_waits_for_the_disk(records: journal.Journal) -> None:
-    database = records._connection
+    database = records.database.connection
     (mode,) = database.execute("pragma journal_mode").fetchone()
     (level,) = database.execute("pragma synchronous").fetchone()
 
@@ -94,7 +94,7 @@ def test_a_commit_waits_for_the_disk(records: journal.Journal) -> None:
 
 
 def test_a_full_disk_is_told_and_loses_nothing(records: journal.Journal) -> None:
-    database = records._connection
+    database = records.database.connection
     (pages,) = database.execute("pragma page_count").fetchone()
     database.execute(f"pragma max_page_count = {pages + 2}")
     long = "x" * 200_000
@@ -138,7 +138,7 @@ def test_a_file_of_a_newer_midwatch_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_an_event_nobody_knows_is_told(records: journal.Journal) -> None:
-    records._connection.execute(
+    records.database.connection.execute(
         "insert into run_events values ('run', 1, ?, 'step-danced', '{}')", (NOW.isoformat(),)
     )
 

@@ -24,7 +24,7 @@ def apply(connection: sqlite3.Connection, folder: Path = FOLDER) -> None:
     connection.execute("begin immediate")
     try:
         _apply_missing(connection, folder)
-    except BaseException:
+    except sqlite3.Error:
         connection.execute("rollback")
         raise
     connection.execute("commit")

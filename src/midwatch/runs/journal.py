@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import sqlite3
 from pathlib import Path
 
 from midwatch.base import errors
-from midwatch.db import connection, named
+from midwatch.db import database, named
 from midwatch.runs import events, model, record
 
 QUERIES = named.load(Path(__file__).with_name("journal.sql"))
@@ -38,7 +37,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
-        self._connection = connection.connect(self.path)
+        self.database = database.Database(self.path)
 
     def create(self, run_id: str, at: datetime.datetime, event: events.Planned) -> bool:
         """Write down that the run exists; False where that id is taken."""
@@ -52,50 +51,24 @@ class Journal:
             "target": plan.target,
             "outcome": model.Outcome.RUNNING,
         }
-        with connection.telling(self.path):
-            try:
-                self._begin()
-                self._connection.execute(QUERIES["new run"], values)
-                self._insert(run_id, 0, at, event)
-                self._connection.execute("commit")
-            except sqlite3.IntegrityError:
-                self._roll_back()
-                return False
-            except sqlite3.Error:
-                self._roll_back()
-                raise
-        return True
+        return self.database.write((QUERIES["new run"], values), _row(run_id, 0, at, event))
 
     def append(self, run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> None:
         """Write the event down as the run's next; whoever comes second is told so."""
-        with connection.telling(self.path):
-            try:
-                self._append(run_id, seq, at, event)
-            except sqlite3.IntegrityError as error:
-                self._roll_back()
-                raise TakenError(
-                    f"Another Midwatch has taken run {run_id} over; this one leaves it alone.",
-                    f"See it with `midwatch transcript {run_id}`.",
-                ) from error
-            except sqlite3.Error:
-                self._roll_back()
-                raise
-
-    def _append(self, run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> None:
+        statements = [_row(run_id, seq, at, event)]
         outcome = _standing(event)
-        if outcome is None:
-            self._insert(run_id, seq, at, event)
-            return
-        self._begin()
-        self._insert(run_id, seq, at, event)
-        values = {"run_id": run_id, "at": at.isoformat(), "outcome": outcome}
-        self._connection.execute(QUERIES["stand"], values)
-        self._connection.execute("commit")
+        if outcome is not None:
+            values = {"run_id": run_id, "at": at.isoformat(), "outcome": outcome}
+            statements.append((QUERIES["stand"], values))
+        if not self.database.write(*statements):
+            raise TakenError(
+                f"Another Midwatch has taken run {run_id} over; this one leaves it alone.",
+                f"See it with `midwatch transcript {run_id}`.",
+            )
 
     def read(self, run_id: str) -> list[events.Recorded]:
         """Everything that happened to the run, in order."""
-        with connection.telling(self.path):
-            rows = self._connection.execute(QUERIES["read"], (run_id,)).fetchall()
+        rows = self.database.rows(QUERIES["read"], (run_id,))
         return [
             events.Recorded(seq, datetime.datetime.fromisoformat(at), record.read(kind, payload))
             for seq, at, kind, payload in rows
@@ -103,8 +76,7 @@ class Journal:
 
     def runs(self, limit: int) -> list[Summary]:
         """The latest runs, newest first."""
-        with connection.telling(self.path):
-            rows = self._connection.execute(QUERIES["list"], (limit,)).fetchall()
+        rows = self.database.rows(QUERIES["list"], (limit,))
         return [
             Summary(
                 run_id=run_id,
@@ -122,8 +94,7 @@ class Journal:
     def find(self, text: str) -> str:
         """The run with that id, or with an id that only one run's id contains."""
         escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        with connection.telling(self.path):
-            rows = self._connection.execute(QUERIES["find"], {"text": escaped}).fetchall()
+        rows = self.database.rows(QUERIES["find"], {"text": escaped})
         found = [str(row[0]) for row in rows]
         if text in found:
             return text
@@ -139,35 +110,26 @@ class Journal:
 
     def request(self, run_id: str, at: datetime.datetime, kind: str) -> None:
         """Ask whoever carries the run out to do something: `stop`."""
-        with connection.telling(self.path):
-            self._connection.execute(QUERIES["request"], (run_id, at.isoformat(), kind))
+        self.database.write((QUERIES["request"], (run_id, at.isoformat(), kind)))
 
     def last_request(self, run_id: str) -> int:
         """The number of the latest request, so that older ones are not heeded."""
-        with connection.telling(self.path):
-            (number,) = self._connection.execute(QUERIES["last request"], (run_id,)).fetchone()
+        ((number,),) = self.database.rows(QUERIES["last request"], (run_id,))
         return int(number)
 
     def requested(self, run_id: str, kind: str, since: int) -> bool:
         """Whether somebody asked for it since."""
-        with connection.telling(self.path):
-            row = self._connection.execute(QUERIES["requests"], (run_id, kind, since)).fetchone()
-        return bool(row[0])
+        ((count,),) = self.database.rows(QUERIES["requests"], (run_id, kind, since))
+        return bool(count)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        self.database.close()
 
-    def _begin(self) -> None:
-        self._connection.execute("begin immediate")
 
-    def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("rollback")
-
-    def _insert(self, run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> None:
-        row = (run_id, seq, at.isoformat(), record.kind(event), record.text(event))
-        self._connection.execute(QUERIES["append"], row)
+def _row(run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> database.Statement:
+    values = (run_id, seq, at.isoformat(), record.kind(event), record.text(event))
+    return QUERIES["append"], values
 
 
 def _standing(event: events.Event) -> model.Outcome | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from midwatch.base import lazy
+from midwatch.faces.cli import run_flags
 
 if TYPE_CHECKING:
     from midwatch.app import running
@@ -30,49 +31,27 @@ else:
 
 
 def run(
-    procedure: Annotated[
-        str,
-        typer.Argument(
-            metavar="RUNBOOK#PROCEDURE", help="The file, and the procedure's id or heading."
-        ),
-    ],
+    procedure: run_flags.Address,
     *,
-    target: Annotated[
-        str | None, typer.Option("--target", "-t", help="Where it runs, as midwatch.toml names it.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help="An input's value: name=value. Repeatable.")
-    ] = None,
-    choose: Annotated[
-        list[str] | None,
-        typer.Option("--choose", help="Of several ways this one, or: this condition holds."),
-    ] = None,
-    yes: Annotated[
-        str | None,
-        typer.Option(
-            "--yes",
-            metavar="read|change",
-            help="What runs without asking. `change` covers reads, changes and what is unknown; "
-            "destruction is always asked about.",
-        ),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
-    json_: Annotated[
-        bool, typer.Option("--json", help="One event a line; nobody is asked anything.")
-    ] = False,
+    target: run_flags.Target = None,
+    set_: run_flags.Values = None,
+    choose: run_flags.Choose = None,
+    yes: run_flags.Yes = None,
+    dry_run: run_flags.DryRun = False,
+    json_: run_flags.Json = False,
 ) -> None:
     """Carry one procedure of a runbook out: reads run, changes ask, destruction asks hard.
 
     Without a terminal nobody is asked: the run waits (exit 4) and is resumed by a person.
 
-    Examples:
+    For example:
+
         midwatch run ops/RUNBOOK.md#queue-backlog --dry-run
 
         midwatch run ops/RUNBOOK.md#queue-backlog --target production
 
         midwatch run ops/RUNBOOK.md#restart-worker --set pod-name=worker-7d9f --yes change
     """
-    signals = run_options.Signals()
     wish = running.Wish(
         address=procedure,
         target=target,
@@ -81,6 +60,12 @@ def run(
         chosen=run_options.chosen(choose or []),
         attended=run_options.attended() and not json_ and not dry_run,
     )
+    raise typer.Exit(carry_out(wish, dry_run=dry_run, json_=json_))
+
+
+def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool) -> int:
+    """Plan, show the plan, and unless that was all, run; the exit code."""
+    signals = run_options.Signals()
     prepared = running.prepare(wish)
     asker = run_questions.Asker(terminal.messages(), signals)
     given = dict(wish.given)
@@ -88,7 +73,7 @@ def run(
         given |= asker.inputs(prepared.missing)
     if dry_run:
         running_screen.preview(running.preview(prepared, given), json_=json_)
-        return
+        return 0
     running_screen.require(prepared, given)
     if not json_:
         run_plan.show(terminal.output(), running.preview(prepared, given))
@@ -101,4 +86,4 @@ def run(
     asker.plan = begun.run.state.plan
     code = running_screen.carry_out(begun, json_=json_)
     os.close(begun.owner)
-    raise typer.Exit(code)
+    return code

@@ -28,7 +28,8 @@ def runs(
 ) -> None:
     """List the latest runs: when, what, where, and how each ended.
 
-    Examples:
+    For example:
+
         midwatch runs
 
         midwatch runs -n 100 --json

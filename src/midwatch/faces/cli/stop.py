@@ -22,7 +22,8 @@ def stop(
 
     What runs is asked to end, and ended after five seconds. The run can be resumed.
 
-    Examples:
+    For example:
+
         midwatch stop 1122-0314-k7qm
     """
     outcome = running.stop(run)

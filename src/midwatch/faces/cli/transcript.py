@@ -20,7 +20,8 @@ def transcript(
 ) -> None:
     """Print a run's transcript as Markdown: every step, its exact command, what it printed.
 
-    Examples:
+    For example:
+
         midwatch transcript 1122-0314-k7qm > incident.md
     """
     sys.stdout.write(running.transcript(run))

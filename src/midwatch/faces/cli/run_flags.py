@@ -1,0 +1,50 @@
+"""The flags of `run` and `resume`, each said once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Address = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUNBOOK#PROCEDURE", help="The file, and the procedure's id or heading."
+    ),
+]
+RunId = Annotated[str, typer.Argument(metavar="ID", help="The run, or the end of its id.")]
+Target = Annotated[
+    str | None, typer.Option("--target", "-t", help="Where it runs, as midwatch.toml names it.")
+]
+Values = Annotated[
+    list[str] | None, typer.Option("--set", help="An input's value: name=value. Repeatable.")
+]
+Choose = Annotated[
+    list[str] | None,
+    typer.Option("--choose", help="Of several ways this one, or: this condition holds."),
+]
+Yes = Annotated[
+    str | None,
+    typer.Option(
+        "--yes",
+        metavar="read|change",
+        help="What runs without asking. `change` covers reads, changes and what is unknown; "
+        "destruction is always asked about.",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")]
+Json = Annotated[bool, typer.Option("--json", help="One event a line; nobody is asked anything.")]
+InDoubt = Annotated[
+    str | None,
+    typer.Option(
+        "--in-doubt",
+        metavar="done|repeat|skip",
+        help="What became of a step that started and left no result.",
+    ),
+]
+Failed = Annotated[
+    str | None,
+    typer.Option(
+        "--failed", metavar="retry|skip|abort", help="What to do about the step that failed."
+    ),
+]
