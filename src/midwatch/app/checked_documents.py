@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from midwatch.app import checked_files, kept_findings, team_knowledge
+from midwatch.app import checked_files, kept_findings, source_files, team_knowledge
 from midwatch.base import lazy
 from midwatch.checks import judging, model, selection, suppression
 from midwatch.runbook import model as runbooks
@@ -69,7 +69,7 @@ def silent(_done: int, _all: int) -> None:
 def check(request: Request, progress: Progress = silent) -> Checked:
     """Every finding in the files asked for, file by file."""
     paths = checked_files.markdown_files(request.paths, request.exclude)
-    files = [File(p, checked_files.shown(p), checked_files.read_bytes(p)) for p in paths]
+    files = [File(p, checked_files.shown(p), source_files.read_any(p)) for p in paths]
     alerts = tuple(alert for path in request.rule_files for alert in alerts_in(path))
     documents = each(files, request, progress)
     findings = [finding for document in documents for finding in document.findings]
@@ -151,5 +151,5 @@ def judge(
 
 def alerts_in(path: Path) -> tuple[model.AlertRule, ...]:
     """The alerts of a Prometheus rule file."""
-    text = checked_files.read_bytes(path).decode("utf-8", "replace")
+    text = source_files.read_any(path).decode("utf-8", "replace")
     return rule_files.read(text, checked_files.shown(path))

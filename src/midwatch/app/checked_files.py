@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from midwatch.app import source_files
 from midwatch.base import errors
 
 SUFFIXES = frozenset({".md", ".markdown"})
@@ -40,7 +41,7 @@ def markdown_files(paths: Iterable[Path], exclude: Sequence[str] = ()) -> list[P
         elif path.exists():
             found[path] = None
         else:
-            raise errors.UserError(f"{path} does not exist, so it cannot be checked.")
+            raise source_files.missing(path)
     return list(found)
 
 
@@ -58,12 +59,3 @@ def shown(path: Path) -> str:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  (resolve would follow links)
     here = Path.cwd()
     return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
-
-
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes, or one sentence that says why there are none."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise errors.UserError(f"{path} cannot be read: {reason}.") from error

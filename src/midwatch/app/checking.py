@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import midwatch
-from midwatch.app import checked_documents, checked_files
+from midwatch.app import checked_documents, source_files
 from midwatch.base import errors, lazy
 from midwatch.checks import baseline, fixing, model, selection, settings
 from midwatch.checks.reports import model as reports
@@ -105,7 +105,7 @@ def fixes(findings: Iterable[model.Finding], *, write: bool) -> str:
             by_path.setdefault(finding.path, []).append(finding.replacement)
     patches = []
     for name, changes in by_path.items():
-        before = checked_files.read_bytes(Path(name)).decode("utf-8", "surrogateescape")
+        before = source_files.read_any(Path(name)).decode("utf-8", "surrogateescape")
         after = fixing.apply(before, changes)
         patches.append(fixing.patch(name, before, after))
         if write:
@@ -119,7 +119,7 @@ def team_settings(start: Path) -> tuple[settings.Settings, Path]:
         file = folder / "midwatch.toml"
         if file.is_file():
             try:
-                table = tomllib.loads(checked_files.read_bytes(file).decode())
+                table = tomllib.loads(source_files.read_any(file).decode())
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise errors.UserError(f"{file} is not TOML: {error}.") from error
             chosen = table.get("check", {})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from midwatch.app import checked_files, kept, team_knowledge
+from midwatch.app import checked_files, kept, source_files, team_knowledge
 from midwatch.base import errors, lazy
 from midwatch.runbook import encoding, export, model
 
@@ -25,9 +25,13 @@ File = tuple[str, bytes]
 
 def load(paths: Iterable[Path]) -> list[model.Runbook]:
     """The runbooks at those paths, folders searched, in order."""
+    named = list(paths)
     files = [
-        (checked_files.shown(path), checked_files.read_bytes(path))
-        for path in checked_files.markdown_files(paths)
+        (
+            checked_files.shown(path),
+            source_files.read(path) if path in named else source_files.read_any(path),
+        )
+        for path in checked_files.markdown_files(named)
     ]
     return compile_all(files)
 
