@@ -1,164 +1,161 @@
-"""Whatever is wrong gets one clear sentence, a documented exit code, and no traceback."""
+"""Bad input gets one clear sentence, the documented exit code, and never a traceback."""
 
 from __future__ import annotations
 
+import json
 import os
-import sqlite3
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-Desk = Any
-RUNBOOK = """# Work
+MIDWATCH = Path(sys.executable).with_name("midwatch")
+RUNBOOK = "# Web\n\n## Restart\n\n```bash\nsystemctl restart web\n```\n"
 
-## Mend it
 
-```bash
-kubectl delete pod <pod-name> -n shop
-```
-
-## Twice
-
-```bash
-true
-```
-
-## Other
-
-### Twice
-
-```bash
-true
-```
-"""
-CASES = [
-    (["nowhere.md#x"], 2, "nowhere.md does not exist."),
-    (["RUNBOK.md#x"], 2, "Did you mean RUNBOOK.md?"),
-    (["folder#x"], 2, "folder is a folder, no runbook."),
-    (["empty.md#x"], 2, "empty.md is empty."),
-    (["binary.md#x"], 2, "binary.md is a binary file, no Markdown."),
-    (["large.md#x"], 2, "large.md is larger than 20 MB"),
-    (["prose.md#x"], 2, "prose.md holds no procedure"),
-    (["RUNBOOK.md"], 2, "Which procedure of RUNBOOK.md?"),
-    (["#mend-it"], 2, "Which runbook?"),
-    (["RUNBOOK.md#mend"], 2, "Did you mean mend-it?"),
-    (["RUNBOOK.md#Twice"], 2, "“Twice” fits 2 procedures of RUNBOOK.md."),
-    (["RUNBOOK.md#mend-it", "--target", "prod"], 2, "There is no target “prod”"),
-    (["RUNBOOK.md#mend-it"], 4, "--set pod-name="),
-    (["RUNBOOK.md#mend-it", "--set", "pod-name"], 2, "gives no value"),
-    (["RUNBOOK.md#mend-it", "--set", "pod-nam=x"], 2, "Did you mean pod-name?"),
-    (["RUNBOOK.md#mend-it", "--set", "pod-name=a b"], 2, "it is not the name of a pod"),
-    (["RUNBOOK.md#mend-it", "--set", "pod-name=-A"], 2, "it is not the name of a pod"),
-    (["RUNBOOK.md#mend-it", "--yes", "destroy"], 2, "--yes takes read or change"),
-]
+def midwatch(*words: str, cwd: Path, given: bytes = b"") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cwd / "cache"), "NO_COLOR": "1"}
+    environment.pop("COLUMNS", None)
+    done = subprocess.run(
+        [MIDWATCH, *words], cwd=cwd, env=environment, input=given, capture_output=True, check=False
+    )
+    out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    assert "Traceback" not in out + err
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 @pytest.fixture
-def full(desk: Desk) -> Desk:
-    desk.write(RUNBOOK)
-    (desk.folder / "folder").mkdir()
-    (desk.folder / "empty.md").write_bytes(b"\n")
-    (desk.folder / "binary.md").write_bytes(b"\x7fELF\0\0\0")
-    (desk.folder / "prose.md").write_text("# Title\n\nOnly prose here.\n")
-    with (desk.folder / "large.md").open("wb") as file:
-        file.truncate(50_000_000)
-    return desk
-
-
-@pytest.mark.parametrize(("arguments", "code", "said"), CASES)
-def test_a_wrong_request_is_told_in_a_sentence(
-    full: Desk, arguments: list[str], code: int, said: str
-) -> None:
-    ended = full.midwatch("run", *arguments)
-
-    assert ended.code == code, ended.output + ended.errors
-    assert said in ended.errors
-    assert "Traceback" not in ended.errors
-    assert ended.errors.count("\n") <= 2
-
-
-def test_invalid_characters_and_unclosed_fences_are_read_all_the_same(desk: Desk) -> None:
-    path = desk.folder / "RUNBOOK.md"
-    path.write_bytes(b"# W\xff\xfe\n\n## Mend it\n\n```bash\necho h\xc3\xa9 caf\xe9\n")
-
-    ended = desk.run("--json")
-
-    assert ended.code == 0, ended.output + ended.errors
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "RUNBOOK.md").write_text(RUNBOOK)
+    (tmp_path / "empty.md").write_text("")
+    (tmp_path / "binary.md").write_bytes(b"\0\1\2" * 1000)
+    with (tmp_path / "huge.md").open("wb") as huge:
+        huge.truncate(50_000_000)
+    (tmp_path / "nothing").mkdir()
+    return tmp_path
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("name", "sentence", "hint"),
     [
-        ("targets = [", "is no TOML"),
-        ("[targets.prod]\nfoo = 1\n", "“foo” in [targets.prod]"),
-        ("[[policy]]\ndecision = 'maybe'\n", "'maybe'"),
-        ("[targets.a]\n[targets.b]\n", "has 2 targets: which one?"),
+        ("RUNBOK.md", "RUNBOK.md does not exist.", "Did you mean RUNBOOK.md?"),
+        ("empty.md", "empty.md is empty.", "Name a runbook that has something in it."),
+        ("binary.md", "binary.md is a binary file, no Markdown.", "Name the Markdown file"),
+        ("huge.md", "huge.md is larger than 20 MB: that is no runbook.", "Split it"),
+        ("nothing", "nothing holds no Markdown file.", "Name the folder"),
     ],
 )
-def test_a_wrong_midwatch_toml_is_told_in_a_sentence(desk: Desk, text: str, said: str) -> None:
-    desk.steps("true")
-    desk.write(text, "midwatch.toml")
+def test_a_file_that_is_no_runbook_is_named_with_the_next_step(
+    folder: Path, name: str, sentence: str, hint: str
+) -> None:
+    told = midwatch("show", name, cwd=folder)
 
-    ended = desk.run()
-
-    assert (ended.code, "Traceback" in ended.errors) == (2, False)
-    assert said in ended.errors
-
-
-def test_a_damaged_journal_is_named_and_left_alone(desk: Desk) -> None:
-    state = Path(desk.environment["MIDWATCH_STATE"])
-    state.mkdir()
-    (state / "midwatch.db").write_bytes(b"this is no database" * 100)
-    desk.steps("true")
-
-    ended = desk.run()
-
-    assert ended.code == 1
-    assert f"The journal {state / 'midwatch.db'} is damaged." in ended.errors
-    assert (state / "midwatch.db").read_bytes().startswith(b"this is no database")
+    assert told.returncode == 2
+    assert told.stderr.splitlines()[0] == f"midwatch: {sentence}"
+    assert hint in told.stderr.splitlines()[1]
 
 
-def test_a_locked_journal_is_named(desk: Desk) -> None:
-    state = Path(desk.environment["MIDWATCH_STATE"])
-    desk.steps("true")
-    assert desk.run().code == 0
-    holder = sqlite3.connect(state / "midwatch.db", isolation_level=None)
-    holder.execute("begin exclusive")
+def test_invalid_utf_8_and_unclosed_fences_are_read_all_the_same(folder: Path) -> None:
+    (folder / "odd.md").write_bytes(b"# Odd \xff\n\n```bash\nls -la\n")
 
-    ended = desk.run()
-    holder.execute("rollback")
-    holder.close()
+    told = midwatch("show", "--json", "odd.md", cwd=folder)
 
-    assert ended.code == 1
-    assert "is locked by another process" in ended.errors
+    assert told.returncode == 0
+    steps = json.loads(told.stdout)["runbooks"][0]["procedures"][0]["steps"]
+    assert [step["text"] for step in steps] == ["ls -la"]
 
 
-def test_a_state_folder_that_cannot_be_made_is_named(desk: Desk) -> None:
-    desk.steps("true")
-    (desk.folder / "file").write_text("")
+def test_a_procedure_that_is_not_there_is_answered_by_those_that_are(folder: Path) -> None:
+    told = midwatch("show", "RUNBOOK.md", "-p", "restrt", cwd=folder)
 
-    ended = desk.run(MIDWATCH_STATE=str(desk.folder / "file" / "state"))
-
-    assert ended.code == 1
-    assert "cannot be made" in ended.errors
+    assert told.returncode == 2
+    assert "restart" in told.stderr
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
-def test_an_output_that_is_full_is_no_traceback(desk: Desk) -> None:
-    desk.steps("echo one >> count", "echo two >> count")
+def test_explain_wants_a_command_or_a_stream(folder: Path) -> None:
+    told = midwatch("explain", cwd=folder)
 
-    with Path("/dev/full").open("w") as full:
-        process = desk.start_into(full, "run", "RUNBOOK.md#mend-it", "--yes", "change")
-        _, errors = process.communicate(timeout=30)
-
-    assert "Traceback" not in errors
-    assert process.returncode in {1, 130}
+    assert told.returncode == 2
+    assert told.stderr.splitlines()[0] == (
+        "midwatch: explain takes one COMMAND, or --stdin for many, and not both."
+    )
 
 
-@pytest.mark.parametrize("command", ["resume", "stop", "transcript"])
-def test_an_unknown_run_is_told(desk: Desk, command: str) -> None:
-    ended = desk.midwatch(command, "1122-0000-none")
+def test_a_stream_with_a_broken_json_string_names_its_line(folder: Path) -> None:
+    told = midwatch("explain", "--json", "--stdin", cwd=folder, given=b'ls\n"kubectl get\n')
 
-    assert ended.code == 2
-    assert "There is no run “1122-0000-none”" in ended.errors
+    assert told.returncode == 2
+    assert told.stderr.startswith("midwatch: Line 2 of standard input begins like a JSON string")
+
+
+@pytest.mark.parametrize(
+    ("command", "effect"),
+    [("", "read"), ("rm -rf 'unclosed", "unknown"), ("nosuchtool --go", "unknown")],
+)
+def test_what_cannot_be_read_is_never_called_a_read(
+    folder: Path, command: str, effect: str
+) -> None:
+    given = json.dumps(command).encode() + b"\n"
+
+    told = midwatch("explain", "--json", "--stdin", cwd=folder, given=given)
+
+    assert told.returncode == 0
+    assert json.loads(told.stdout)["effect"] == effect
+
+
+def test_an_unknown_tool_says_how_to_teach_it(folder: Path) -> None:
+    told = midwatch("explain", "nosuchtool --go", cwd=folder)
+
+    assert ".midwatch/knowledge/nosuchtool.toml" in told.stdout
+
+
+def test_a_wrong_key_in_own_knowledge_is_named(folder: Path) -> None:
+    own = folder / ".midwatch" / "knowledge"
+    own.mkdir(parents=True)
+    (own / "webctl.toml").write_text('tool = "webctl"\nefect = "read"\n')
+
+    told = midwatch("knowledge", "check", cwd=folder)
+
+    assert told.returncode == 1
+    assert "webctl.toml: nothing is called `efect`; did you mean `effect`?" in told.stdout
+
+
+def test_an_example_that_does_not_hold_is_named(folder: Path) -> None:
+    own = folder / ".midwatch" / "knowledge"
+    own.mkdir(parents=True)
+    (own / "webctl.toml").write_text(
+        'tool = "webctl"\neffect = "read"\nexamples = "change | webctl stop"\n'
+    )
+
+    told = midwatch("knowledge", "check", cwd=folder)
+
+    assert told.returncode == 1
+    assert "`webctl stop` should be change, and is read" in told.stdout
+
+
+def test_a_full_disk_is_a_sentence(folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [MIDWATCH, "show", "--json", "RUNBOOK.md"],
+            cwd=folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr == "midwatch: the output: no space left on device; try again\n"
+
+
+def test_a_reader_that_goes_away_is_no_crash(folder: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{MIDWATCH} show --json RUNBOOK.md | true"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "Traceback" not in done.stderr

@@ -79,7 +79,7 @@ def tell(error: errors.MidwatchError) -> int:
 
 def name_of(error: OSError) -> str:
     """The file an operating-system error is about, or a word that says none was named."""
-    return str(error.filename or "a file")
+    return str(error.filename or "the output")
 
 
 def close_output() -> None:
