@@ -140,7 +140,7 @@ def table(result: Score) -> None:
 
 
 def judged() -> None:
-    """Print how many of the findings that were judged by hand still stand, and were right."""
+    """Print how many findings with a verdict still stand, and how many of them were wrong."""
     known = tomllib.loads(JUDGED.read_text(encoding="utf-8"))["judged"]
     places: dict[str, set[tuple[str, int]]] = {}
     for path in sorted({entry["path"] for entry in known}):
@@ -157,7 +157,7 @@ def judged() -> None:
             and (entry["rule"], entry["line"]) in places[entry["path"]]
         ]
         wrong = sum(not entry["right"] for entry in of_it)
-        print(f"{severity} findings judged by hand that still stand: {len(of_it)}, wrong: {wrong}")
+        print(f"{severity} verdicts in judged.toml that still stand: {len(of_it)}, wrong: {wrong}")
 
 
 def ratio(of_them: Iterable[Defect], found: frozenset[str]) -> str:
