@@ -42,6 +42,8 @@ class Refused:
 
     name: str
     reason: str
+    unreadable: bool = False
+    """No value is to blame: the text itself is no shell."""
 
 
 Binding: TypeAlias = Bound | Refused
@@ -101,7 +103,8 @@ def _written(draft: _Draft, parsed: syntax.Parsed) -> _Written | Refused:
             return Refused(hole.name, reason)
     if parsed.problem:
         name = holes[0].name if holes else ""
-        return Refused(name, f"the step cannot be read as shell ({parsed.problem.message})")
+        reason = f"the step cannot be read as shell ({parsed.problem.message})"
+        return Refused(name, reason, unreadable=True)
     quotes = quoting.around(draft.masked, draft.places)
     tokens: dict[str, str] = {}
     texts: list[str] = []

@@ -148,7 +148,9 @@ class _Planner:
     def step(self, index: int, step: runbooks.Step) -> model.PlannedStep:
         """The step with its values, and all that a person should know of it."""
         by_person = _by_person(step) or self.unfilled(step)
-        text = step.text if by_person else self.bound(step)
+        bound = None if by_person else self.bound(step)
+        by_person = by_person or (UNREADABLE if bound is None else "")
+        text = step.text if bound is None else bound
         judged = self.judged(step, text)
         found = [each.command for each in step.commands]
         carrier = model.Carrier.PERSON if by_person else model.Carrier.SHELL
@@ -187,8 +189,11 @@ class _Planner:
             return ""
         return f"Nobody said what {', '.join(missing)} is: a person fills it in and does it."
 
-    def bound(self, step: runbooks.Step) -> str:
-        """The text with its values in place, and the document's scripts where they lie."""
+    def bound(self, step: runbooks.Step) -> str | None:
+        """The text with its values in place, and the document's scripts where they lie.
+
+        Nothing where the text, placeholders and all, is no shell.
+        """
         holes = []
         for slot in step.slots:
             wanted = self.wanted[slot.input]
@@ -198,16 +203,20 @@ class _Planner:
             value = self.values[slot.input]
             holes.append(binding.Hole(slot.start, slot.end, slot.input, value, variable))
         text = self.filled(step, holes) if holes else step.text
+        if text is None:
+            return None
         self.check_variables(step)
         if not any(name in text for name in self.scripts):
             return text
         return script_calls.redirected(text, self.scripts, self.request.folder)
 
-    def filled(self, step: runbooks.Step, holes: Sequence[binding.Hole]) -> str:
+    def filled(self, step: runbooks.Step, holes: Sequence[binding.Hole]) -> str | None:
         """The text with values in its holes, or the sentence why that cannot be."""
         bound = binding.bind(step.text, holes)
         if isinstance(bound, binding.Bound):
             return bound.text
+        if bound.unreadable:
+            return None
         who = f"The value of {bound.name}" if bound.name else "A value"
         raise errors.UserError(
             f"{who} cannot go into line {step.line} ({step.title}): {bound.reason}.",
@@ -256,6 +265,7 @@ def _first_line(text: str) -> str:
     return text.strip().partition("\n")[0][:72]
 
 
+UNREADABLE = "It cannot be read as shell: a person makes sense of it and does it."
 NOT_YET = {
     runbooks.Kind.SQL: "Midwatch does not run SQL blocks yet: a person runs it in the database.",
     runbooks.Kind.PROMQL: "Midwatch does not ask Prometheus yet: a person runs the query.",
