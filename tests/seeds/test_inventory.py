@@ -104,9 +104,11 @@ def test_every_placeholder_is_an_input_of_its_step() -> None:
     for record in inventory()["records"]:
         inputs = [each for step in at(record["file"], record["line"]) for each in step.inputs]
         known = {text for each in inputs for text in (each.name, each.text, each.default)}
-        for placeholder in record["placeholders"]:
-            if placeholder.split(" ")[0] not in known:
-                missing.append(f"{record['id']} {placeholder}")
+        missing += [
+            f"{record['id']} {placeholder}"
+            for placeholder in record["placeholders"]
+            if placeholder.split(" ")[0] not in known
+        ]
     assert missing == []
 
 

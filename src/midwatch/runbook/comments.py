@@ -9,14 +9,20 @@ import re
 from midwatch.runbook import commandlines, contexts, languages, leads, placing, vocabulary
 
 EXPECTED = re.compile(
-    r"(?:(?:this |it |you |output )?(?:should|must|will) (?:now )?(?:output|return|show|print|see|say|be|display|respond|have|list|report|look)\b|"
-    r"expect(?:ed|s|ing)?\b(?:\s+(?:output|result|results|response|value))?|(?:sample |example )?output\b|returns\b|=>|\u2192|-> )\s*(?:is|like|similar to|something like)?\s*:?\s*",
+    r"(?:(?:this |it |you |output )?(?:should|must|will) (?:now )?(?:output"
+    r"|return|show|print|see|say|be|display|respond|have"
+    r"|list|report|look)\b|"
+    r"expect(?:ed|s|ing)?\b(?:\s+(?:output|result|results"
+    r"|response|value))?|(?:sample |example )?output\b|returns\b"
+    r"|=>|\u2192|-> )\s*(?:is|like|similar to|something like)?\s*:?\s*",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
     r"\s*(?:(?:step|phase)\s+)?\d+(?:\.\d+)*[.):]\s+|\s*step\s+\d+\s*[-\u2013\u2014]\s*",
     re.IGNORECASE,
 )
+PHRASE = 3
+"""Fewer words than this that begin with a verb are an instruction: "restart nginx"."""
 BANNER = re.compile(r"[\s=\-#*_~+|.\u2500\u2550]*$")
 BULLET = re.compile(r"\s*[-*\u2022]\s+|\s{2,}")
 DIRECTIVE = re.compile(r"\s*(?:shellcheck\s|!|vim:|-\*-|type:|noqa)")
@@ -99,7 +105,7 @@ def is_command(text: str, *, inside: bool) -> bool:
         return True
     if text[:1].isupper() or text.endswith((".", ":")) or " " not in text:
         return inside and commandlines.sure(text) and not text[:1].isupper()
-    plain = len(text.split()) < 3 and vocabulary.imperative(text)
+    plain = len(text.split()) < PHRASE and vocabulary.imperative(text)
     return commandlines.sure(text) and not plain
 
 

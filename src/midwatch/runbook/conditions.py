@@ -6,7 +6,9 @@ import dataclasses
 import re
 
 LEADING = re.compile(
-    r"(?:otherwise,?\s+|but\s+|and\s+)?(?:only\s+)?(?:if|when|unless|in case(?:\s+of)?|in the event(?:\s+of|\s+that)?|for)\s+(?P<condition>.+)$",
+    r"(?:otherwise,?\s+|but\s+|and\s+)?(?:only\s+)?(?:if"
+    r"|when|unless|in case(?:\s+of)?|in the event(?:\s+of"
+    r"|\s+that)?|for)\s+(?P<condition>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 ARROWS = r"\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6|\u27a1\ufe0f?)\s*"
@@ -27,7 +29,10 @@ ASIDE = re.compile(
     r"\((?P<condition>(?:if|when|unless|only|optional|in case)[^()]{0,120})\)", re.IGNORECASE
 )
 ASKING = re.compile(
-    r"\b(?:check|checks|see|verify|determine|confirm|know|decide|test|find out|tell|understand|ask|assess|wonder|validate|investigate|identify|look|indicate|indicates|shows?)(?:\s+\w+){0,2}\s*$",
+    r"\b(?:check|checks|see|verify|determine|confirm|know"
+    r"|decide|test|find out|tell|understand|ask|assess|wonder"
+    r"|validate|investigate|identify|look|indicate|indicates"
+    r"|shows?)(?:\s+\w+){0,2}\s*$",
     re.IGNORECASE,
 )
 ARROW = re.compile(ARROWS)
@@ -86,7 +91,7 @@ def sentences(text: str) -> list[str]:
 def arrow(sentence: str) -> Conditional | None:
     """A condition and an action with an arrow between them."""
     parts = ARROW.split(sentence.strip(), maxsplit=1)
-    if len(parts) != 2 or not parts[0].strip() or not parts[1].strip():
+    if len(parts) <= 1 or not parts[0].strip() or not parts[1].strip():
         return None
     condition = re.sub(r"^(?:if|when)\s+", "", parts[0].strip(), flags=re.IGNORECASE)
     return Conditional(condition.strip(" :"), parts[1].strip())

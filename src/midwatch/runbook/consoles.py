@@ -29,7 +29,8 @@ HOST = re.compile(
 POWERSHELL = re.compile(r"\s*PS [A-Z]:\\[^>\n]{0,120}>[ \t]*(?=\S)")
 FANCY = re.compile(r"\s*[\u276f\u279c\u03bb\u00bb][ \t]+(?=\S)")
 DATABASE = re.compile(
-    r"\s*(?:\w[\w-]{0,40}(?:=[#>]|=>)|(?:mysql|sqlite|cqlsh(?::\w{1,40})?)>|MariaDB \[[^\]\n]{0,60}\]>)[ \t]+(?=\S)"
+    r"\s*(?:\w[\w-]{0,40}(?:=[#>]|=>)|(?:mysql|sqlite|cqlsh(?::\w{1,40})?)>"
+    r"|MariaDB \[[^\]\n]{0,60}\]>)[ \t]+(?=\S)"
 )
 MORE = re.compile(r"\s*(?:\w[\w-]{0,40}[-('\"][#>]|->|\.\.\.>)[ \t]+")
 HEREDOC = re.compile(r"<<-?\s*(?:\\?([A-Za-z_]\w*)|'([^'\n]+)'|\"([^\"\n]+)\")")

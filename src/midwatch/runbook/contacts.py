@@ -8,17 +8,24 @@ from collections.abc import Iterator, Sequence
 from midwatch.runbook import composing, inline, model, passages, placing, tables, vocabulary
 
 GAP = re.compile(
-    r"\[[^\[\]]*\]$|<[^<>]+>$|(?:tbd|todo|n/a|tba|fill (?:me )?in|your .*|placeholder|none|\?+|-+|_+|\.\.\.)$|.*x{3,}",
+    r"\[[^\[\]]*\]$|<[^<>]+>$|(?:tbd|todo|n/a|tba|fill (?:me )?in"
+    r"|your .*|placeholder|none|\?+|-+|_+|\.\.\.)$|.*x{3,}",
     re.IGNORECASE,
 )
 REACH = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|https?://|#[a-z][\w-]+|\+?\d[\d ().-]{6,}\d|\bx{3}-x{3,4}|pagerduty|opsgenie|slack|(?:^|\s)@[\w-]+",
+    r"[\w.+-]+@[\w-]+\.\w+|https?://|#[a-z][\w-]+|\+?\d[\d ().-]{6,}\d"
+    r"|\bx{3}-x{3,4}|pagerduty|opsgenie|slack|(?:^|\s)@[\w-]+",
     re.IGNORECASE,
 )
 ROLE = re.compile(
-    r"\b(?:on-?call|engineer|admin|administrator|dba|team|manager|management|lead|support|owner|escalation|security|sre|ops|operations|pagerduty|slack|contact|director|vendor|help ?desk|maintainer|channel|cto|phone|email|hotline)\b",
+    r"\b(?:on-?call|engineer|admin|administrator|dba|team"
+    r"|manager|management|lead|support|owner|escalation|security"
+    r"|sre|ops|operations|pagerduty|slack|contact|director"
+    r"|vendor|help ?desk|maintainer|channel|cto|phone|email"
+    r"|hotline)\b",
     re.IGNORECASE,
 )
+LONGEST = 120
 PAIR = re.compile(
     r"(?P<role>[^:\n]{2,60}?)\s*:\s+(?P<how>\S.*)$|(?P<single>[^:\n]{2,60}?)\s+[\u2013\u2014-]\s+(?P<rest>\S.*)$",
     re.DOTALL,
@@ -52,7 +59,7 @@ def _placed(composed: composing.Composed, placed: placing.Placed) -> Iterator[mo
         how = match.group("how") or match.group("rest")
     unfilled = bool(GAP.match(how.strip()))
     reachable = bool(REACH.search(how)) or unfilled
-    head = bool(ROLE.search(role)) and len(how) < 120
+    head = bool(ROLE.search(role)) and len(how) < LONGEST
     if (told and (reachable or head) and not re.match(r"level\s*\d", role, re.IGNORECASE)) or (
         head
         and reachable

@@ -7,11 +7,15 @@ import re
 PLACE = re.compile(
     r"(?:(?:now|then|next|and then)[, ]+)?(?:run (?:this |these |the following )?)?"
     r"(?P<context>(?:inside|within|in|on|from|into)\s+(?:of\s+)?"
-    r"(?:(?:the|a|an|your|each|every|any|all|one of the|another|new|separate|second|affected|other)\s+){0,2}"
+    r"(?:(?:the|a|an|your|each|every|any|all|one of the|another"
+    r"|new|separate|second|affected|other)\s+){0,2}"
     r"(?P<place>(?:[\w./-]+\s+){0,3}?"
     r"(?:pods?|containers?|servers?|hosts?|machines?|nodes?|vm|vms|instances?|master|primary|replicas?|standby|"
-    r"terminal|shell|session|psql|mysql|redis-cli|cqlsh|clickhouse-client|mongo|mongosh|console|bastion|jumpbox|jump host|"
-    r"laptop|workstation|local machine|database prompt|prompt|toolbox|ssh session|db|database|cluster node|rails console|guest os|guest|operating system)))"
+    r"terminal|shell|session|psql|mysql|redis-cli|cqlsh|clickhouse-client"
+    r"|mongo|mongosh|console|bastion|jumpbox|jump host|"
+    r"laptop|workstation|local machine|database prompt|prompt"
+    r"|toolbox|ssh session|db|database|cluster node|rails console"
+    r"|guest os|guest|operating system)))"
     r"(?P<rest>\s*\([^()]{0,60}\))?(?P<after>\s*[:,.]|\s*$|\s+run\b|\s+execute\b)",
     re.IGNORECASE,
 )
@@ -20,7 +24,9 @@ CLIENT = re.compile(
     re.IGNORECASE,
 )
 HERE = re.compile(
-    r"(?:back\s+)?(?:on|from)\s+(?:your\s+)?(?:local(?:ly)?|local machine|workstation|laptop|host machine)\b|(?:exit|leave) (?:the )?(?:pod|container|shell)",
+    r"(?:back\s+)?(?:on|from)\s+(?:your\s+)?(?:local(?:ly)?"
+    r"|local machine|workstation|laptop|host machine)\b|(?:exit"
+    r"|leave) (?:the )?(?:pod|container|shell)",
     re.IGNORECASE,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from midwatch.commands import model as commands
+from midwatch.commands import model as shell
 from midwatch.runbook import excerpts, model
 
 
@@ -18,15 +18,15 @@ class Draft:
     phase: model.Phase
     kind: model.Kind
     language: str
-    effect: commands.Effect
-    traits: frozenset[commands.Trait] = frozenset()
+    effect: shell.Effect
+    traits: frozenset[shell.Trait] = frozenset()
     why: str = ""
     choice: str | None = None
     option: str | None = None
     condition: str | None = None
     context: str | None = None
     commands: tuple[model.LocatedCommand, ...] = ()
-    placeholders: tuple[commands.Placeholder, ...] = ()
+    placeholders: tuple[shell.Placeholder, ...] = ()
     """As the shell reader found them, from the beginning of the text."""
     expected: list[model.Expectation] = dataclasses.field(default_factory=list)
     cautions: list[str] = dataclasses.field(default_factory=list)
@@ -71,4 +71,4 @@ class Draft:
 def manual(excerpt: excerpts.Excerpt, title: str, phase: model.Phase) -> Draft:
     """A step that a person carries out; what they will do is not known."""
     why = "a person carries this out"
-    return Draft(excerpt, title, phase, model.Kind.MANUAL, "text", commands.Effect.UNKNOWN, why=why)
+    return Draft(excerpt, title, phase, model.Kind.MANUAL, "text", shell.Effect.UNKNOWN, why=why)

@@ -89,9 +89,7 @@ def _escalating(composed: composing.Composed, placed: placing.Placed) -> bool:
 
 def _level(line: int, match: re.Match[str]) -> model.EscalationLevel:
     rest = match.group("rest").strip()
-    when = None
-    for when in WHEN.finditer(match.group("early") or rest):
-        pass
+    when = next(reversed(list(WHEN.finditer(match.group("early") or rest))), None)
     after = when.group("after") if when else (match.group("early") or "")
     aside = re.search(r"\s*\((?P<inner>[^()]*)\)\s*$", rest)
     who = rest[: aside.start()] if aside and WHEN.search(aside.group("inner")) else rest

@@ -13,8 +13,13 @@ SEEN = re.compile(
 )
 SHOWN = re.compile(
     r"(?:example|sample|expected|typical|possible|healthy|good)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+)?(?:output|result|response|results|outcome|answer)s?|"
-    r"(?:output|result|response)s?\s*(?:\([^()]*\))?\s*(?::|should|will|looks?|is|are|similar|might|may|would|could|can)|(?:similar to|looks? like|as follows|such as this)\s*:?\s*$|"
-    r"(?:should|will|would|might|may) (?:see|look|return|output|show|display|print|get|produce)\b|^output\b|^example\b:?$|returns?:?\s*$|for example,? .*output",
+    r"(?:output|result|response)s?\s*(?:\([^()]*\))?\s*(?::"
+    r"|should|will|looks?|is|are|similar|might|may|would"
+    r"|could|can)|(?:similar to|looks? like|as follows|such as this)\s*:?\s*$"
+    r"|"
+    r"(?:should|will|would|might|may) (?:see|look|return"
+    r"|output|show|display|print|get|produce)\b|^output\b"
+    r"|^example\b:?$|returns?:?\s*$|for example,? .*output",
     re.IGNORECASE,
 )
 EXPECT = re.compile(

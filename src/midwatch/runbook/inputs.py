@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -154,7 +155,7 @@ def kind(name: str) -> str:
     """What an input of that name is: a pod, a count, a secret, or just text."""
     words = [word.lower() for word in WORD.findall(name.replace("ID", "Id"))]
     bare = [word for word in words if word not in {"name", "the", "your", "my", "new", "old", "of"}]
-    joined = {f"{a}-{b}" for a, b in zip(bare, bare[1:], strict=False)}
+    joined = {f"{a}-{b}" for a, b in itertools.pairwise(bare)}
     named = bool(words) and words[-1] in {"name", "id", "ocid", "arn", "path", "file", "names"}
     for each, telling in vocabulary.load().kinds:
         if named and each == "secret":

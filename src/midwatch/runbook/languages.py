@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from midwatch.base import lazy
@@ -51,12 +52,40 @@ PLAIN = frozenset(
     }
 )
 NAMES = {
-    "yml": "yaml", "postgresql": "sql", "postgres": "sql", "pgsql": "sql", "psql": "sql", "plpgsql": "sql", "mysql": "sql",
-    "tsql": "sql", "sqlite": "sql", "cql": "sql", "cypher": "cypher", "py": "python", "python3": "python", "js": "javascript", "ts": "typescript",
-    "rb": "ruby", "golang": "go", "tf": "hcl", "terraform": "hcl", "ps1": "powershell", "pwsh": "powershell", "json5": "json",
-    "jsonc": "json", "prom": "promql", "promql": "promql", "metricsql": "promql", "dockerfile": "dockerfile", "docker": "dockerfile", "make": "makefile", "logql": "logql",
-    "bat": "batch", "redis": "redis", "rest": "http",
-}  # fmt: skip
+    "yml": "yaml",
+    "postgresql": "sql",
+    "postgres": "sql",
+    "pgsql": "sql",
+    "psql": "sql",
+    "plpgsql": "sql",
+    "mysql": "sql",
+    "tsql": "sql",
+    "sqlite": "sql",
+    "cql": "sql",
+    "cypher": "cypher",
+    "py": "python",
+    "python3": "python",
+    "js": "javascript",
+    "ts": "typescript",
+    "rb": "ruby",
+    "golang": "go",
+    "tf": "hcl",
+    "terraform": "hcl",
+    "ps1": "powershell",
+    "pwsh": "powershell",
+    "json5": "json",
+    "jsonc": "json",
+    "prom": "promql",
+    "promql": "promql",
+    "metricsql": "promql",
+    "dockerfile": "dockerfile",
+    "docker": "dockerfile",
+    "make": "makefile",
+    "logql": "logql",
+    "bat": "batch",
+    "redis": "redis",
+    "rest": "http",
+}
 SQL = re.compile(
     r"\s*(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s+[\w.\"`]+\s+SET\s|DELETE\s+FROM\s|ALTER\s+(?:TABLE|SYSTEM|ROLE|USER|DATABASE|KEYSPACE|INDEX)\s|"
     r"CREATE\s+(?:UNIQUE\s+)?(?:OR\s+REPLACE\s+)?(?:TABLE|INDEX|USER|ROLE|DATABASE|VIEW|EXTENSION|FUNCTION|MATERIALIZED|SCHEMA)\b|DROP\s+(?:TABLE|INDEX|DATABASE|USER|VIEW|SCHEMA)\s|"
@@ -65,7 +94,8 @@ SQL = re.compile(
 )
 KEY = re.compile(r"\s*(?:- )*[\"']?[A-Za-z_<{$][\w.$<>{}/-]*[\"']?:(?:\s|$)|\s*- \S|\s*#|\s*$")
 MAPPING = re.compile(
-    r"\s*(?:- )?[\"']?[A-Za-z_][\w./-]*[\"']?:\s*(?:$|#)|(?:apiVersion|kind|name|version|groups|alert): \S"
+    r"\s*(?:- )?[\"']?[A-Za-z_][\w./-]*[\"']?:\s*(?:$|#)"
+    r"|(?:apiVersion|kind|name|version|groups|alert): \S"
 )
 ROTATE = re.compile(r"\s*(?:/\S*|\"/[^\"]+\"|\*\.\w+)(?:\s+/\S*)*\s*\{\s*$")
 REQUEST = re.compile(
@@ -74,11 +104,18 @@ REQUEST = re.compile(
 SECTION = re.compile(r"\s*\[[\w .:/-]+\]\s*$")
 COLUMNS = re.compile(r"\s*[A-Z][A-Z0-9_()%-]+(?:\s{2,}|\t)[A-Z][A-Z0-9_()%/-]+")
 STAMP = re.compile(
-    r"\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\s*[A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d|\s*[IWEF]\d{4} \d\d:\d\d|\s*(?:ERROR|WARN|INFO|FATAL|DEBUG)\b|\s*(?:Warning|Error|Traceback|panic)\b[^|&;$]{0,80}:"
+    r"\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\s*[A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d"
+    r"|\s*[IWEF]\d{4} \d\d:\d\d|\s*(?:ERROR|WARN|INFO|FATAL"
+    r"|DEBUG)\b|\s*(?:Warning|Error|Traceback|panic)\b[^"
+    r"|&;$]{0,80}:"
 )
 METRIC = re.compile(r"[a-zA-Z_:][\w:]*_[\w:]*|\bup\b")
 QUERY = re.compile(r"[{(\[]|[<>=!]=?\s*-?\d")
 ARROWS = re.compile(r"\u2192|\u2500|\u2502|\u250c|\u2514|\u251c|-->|==>")
+ENOUGH = 40
+"""Lines by which a block is judged."""
+LONGEST = 4000
+"""A longer text is no single query."""
 TREE = re.compile(r"[\u2500\u2502\u250c\u2514\u251c\u2510\u2518]")
 
 
@@ -104,7 +141,7 @@ def _significant(text: str) -> list[str]:
         bare = line.strip()
         if bare and not bare.startswith(("#", "//", "--")):
             found.append(line)
-            if len(found) >= 40:
+            if len(found) >= ENOUGH:
                 break
     return found
 
@@ -119,7 +156,7 @@ def _foreign(text: str, tag: str = "") -> str | None:
         return "logrotate"
     if commandlines.sure(first) and not _configuration(lines):
         return None
-    for language, test in (
+    tests: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("json", lambda: _json(text, lines)),
         ("sql", lambda: bool(SQL.match(first)) and _sql(text)),
         ("http", lambda: bool(REQUEST.match(first))),
@@ -128,7 +165,8 @@ def _foreign(text: str, tag: str = "") -> str | None:
         ("diff", lambda: first.startswith(("diff --git", "--- a/", "@@ "))),
         ("output", lambda: _output(lines)),
         ("promql", lambda: is_query(text)),
-    ):
+    )
+    for language, test in tests:
         if test():
             return language
     return "output" if tag in consoles.TAGS and _answer(lines) else None
@@ -216,7 +254,7 @@ def _answer(lines: list[str]) -> bool:
 def is_query(text: str) -> bool:
     """Whether a text is one PromQL expression."""
     body = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#")).strip()
-    if not body or len(body) > 4000 or not METRIC.search(body) or not QUERY.search(body):
+    if not body or len(body) > LONGEST or not METRIC.search(body) or not QUERY.search(body):
         return False
     if body.startswith(("./", "/", "$", "[", "-")) or commandlines.sure(body.split("\n", 1)[0]):
         return False

@@ -12,7 +12,8 @@ BARE = re.compile(r"[^\w]{0,4}([A-Z][\w /&'()<>~0-9-]{1,60}?)[ \t]*:(?=\s|$)")
 EMPHASIS = re.compile(r"(\*|_)(?=\S)([^*_\n]{2,60}?)(?<=\S)\1[ \t]*(:?)[ \t]*$")
 SENTENCE = 60
 ADMONITIONS = re.compile(
-    r"[^\w`]{0,6}(?:important(?: note)?|warning|caution|danger|note|nb|attention|tip|critical|info|hint)"
+    r"[^\w`]{0,6}(?:important(?: note)?|warning|caution|danger"
+    r"|note|nb|attention|tip|critical|info|hint)"
     r"(?:\s*(?:[:!]|[\u2013\u2014-]\s|\*\*|__)|\]|\s*$)"
     r"|[\u26a0\U0001f6a8\u2757\u2755\u26d4\U0001f6d1]",
     re.IGNORECASE,

@@ -105,17 +105,7 @@ def _leaf(walk: _Walk, token: tokens.Token) -> Iterator[passages.Passage]:
             walk.heading = int(token.tag[1])
         case "heading_close":
             walk.heading = 0
-        case "table_open":
-            walk.rows = []
-        case "tr_open" if walk.rows is not None:
-            walk.rows.append([])
-            walk.reach = 0
-        case "table_close":
-            yield _table(walk)
-            walk.rows = None
-        case "inline" if walk.rows is not None:
-            walk.rows[-1].append(_cell(walk, token))
-        case "inline":
+        case "inline" if walk.rows is None:
             yield from _parted(_paragraph(walk, token))
         case "fence" | "code_block":
             yield _block(walk, token)
@@ -123,6 +113,22 @@ def _leaf(walk: _Walk, token: tokens.Token) -> Iterator[passages.Passage]:
             yield _passage(walk, passages.Shape.HTML, _lines(walk, token, token.content))
         case "hr":
             yield _passage(walk, passages.Shape.LINE, _lines(walk, token, ""))
+        case _:
+            yield from _tabular(walk, token)
+
+
+def _tabular(walk: _Walk, token: tokens.Token) -> Iterator[passages.Passage]:
+    match token.type:
+        case "table_open":
+            walk.rows = []
+        case "tr_open" if walk.rows is not None:
+            walk.rows.append([])
+            walk.reach = 0
+        case "inline" if walk.rows is not None:
+            walk.rows[-1].append(_cell(walk, token))
+        case "table_close":
+            yield _table(walk)
+            walk.rows = None
 
 
 def _first(walk: _Walk, token: tokens.Token) -> int:
@@ -165,7 +171,7 @@ def _parted(passage: passages.Passage) -> Iterator[passages.Passage]:
     """A paragraph of bold keys and values, each on its line, as a paragraph a key."""
     excerpt = passage.excerpt
     starts = [match.start() for match in KEYED.finditer(excerpt.text)]
-    if len(starts) < 2 or starts[0] or passage.shape is not passages.Shape.PARAGRAPH:
+    if len(starts) <= 1 or starts[0] or passage.shape is not passages.Shape.PARAGRAPH:
         yield passage
         return
     for start, end in zip(starts, [*starts[1:], len(excerpt.text) + 1], strict=True):

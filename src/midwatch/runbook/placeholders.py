@@ -73,8 +73,12 @@ SERVICE_PORT = re.compile(
     r"(?<=://)(?P<name>(?:service|host|hostname|server|node|pod|ip):port)(?=[/\s\"'?]|$)"
 )
 FLAGGED = re.compile(
-    r"(?<=\s)(?:-h\s+|--host[= ])(?P<host>(?:[a-z]+-)?host(?:name)?)(?=\s|$)|(?<=\s)(?:-U\s+|-u\s+|--user(?:name)?[= ])(?P<user>user(?:name)?)(?=\s|$)"
-    r"|(?<=\s)(?:-d\s+|--dbname[= ]|--database[= ])(?P<database>database|dbname|db|mydb)(?=\s|$)|(?<=\s)(?:-p\s+|--port[= ])(?P<port>port)(?=\s|$)"
+    r"(?<=\s)(?:-h\s+|--host[= ])(?P<host>(?:[a-z]+-)?host(?:name)?)(?=\s"
+    r"|$)|(?<=\s)(?:-U\s+|-u\s+|--user(?:name)?[= ])(?P<user>user(?:name)?)(?=\s"
+    r"|$)"
+    r"|(?<=\s)(?:-d\s+|--dbname[= ]|--database[= ])(?P<database>database"
+    r"|dbname|db|mydb)(?=\s|$)|(?<=\s)(?:-p\s+|--port[= ])(?P<port>port)(?=\s"
+    r"|$)"
 )
 OPERANDS = re.compile(r"(?<=\s)(?P<host>host|hostname)\s+(?P<port>port)(?=\s|$)")
 BUCKET = re.compile(r"(?<=s3://|gs://)(?P<name>(?:[a-z]+-)?bucket(?:-name)?)(?=[/\s\"']|$)")
@@ -88,7 +92,9 @@ REVISION = re.compile(
     r"--to-revision[= ](?P<name>\d+)\b|\bhelm\s+rollback\s+[\w-]+\s+(?P<other>\d+)\b"
 )
 SAMPLE = re.compile(
-    r"(?<=[\"'=/ ])(?P<name>(?:user|order|tenant|customer|account|request|task|job|id)[-_](?:123|1234|12345|abc|abc123|001))(?=[\"'/\s]|$)"
+    r"(?<=[\"'=/ ])(?P<name>(?:user|order|tenant|customer"
+    r"|account|request|task|job|id)[-_](?:123|1234|12345"
+    r"|abc|abc123|001))(?=[\"'/\s]|$)"
 )
 BARE = re.compile(r"(?<=[\s=/])(?<!-e )(?P<name>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*)(?=[\s/:]|$)")
 NAMES = re.compile(

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from midwatch.runbook import conditions, contexts, inline, leads, model, passages, vocabulary
 
 OR = re.compile(
-    r"(?:or|alternatively|alternative|or else|another (?:way|option)|instead)\b(?:\s*[,:]|\s+(?=via|using|with|manually|if|run|from|by|you can|do|use|in)|\s*$)",
+    r"(?:or|alternatively|alternative|or else|another (?:way"
+    r"|option)|instead)\b(?:\s*[,:]|\s+(?=via|using|with"
+    r"|manually|if|run|from|by|you can|do|use|in)|\s*$)",
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"\A(?:\d+(?:\.\d+)*|[a-z])[.)]\s+(?=\S)")
@@ -143,7 +145,7 @@ def _know(
     role = lead.role if lead is not None else vocabulary.role(text.rstrip(" :."))
     if around not in {None, vocabulary.Role.OPERATE} and vocabulary.imperative(text):
         role = None
-    short = lead.title if lead is not None and len(lead.title) > 2 else text
+    short = lead.title if lead is not None and lead.title else text
     condition = conditions.read(text.rstrip(": "))
     return _Known(
         brief(short), role, condition.condition if condition else None, contexts.read(text)

@@ -58,9 +58,14 @@ PLAIN = frozenset(
     }
 )
 """Conditions that say nothing a decision could be made by."""
+SHORT = 200
+"""A paragraph before a block that is no longer than this leads to the block."""
 TERM = re.compile(r"(?P<term>[^:`]{2,60}?):\s+(?P<rest>\S.*)$", re.DOTALL)
 FACT = re.compile(
-    r"(?:query|expr|expression|promql|threshold|severity|duration|for|action|owner|condition|contact|level \d|l\d|p\d|sev\s?\d|retention|location|schedule|frequency|note)\b\s*(?:\([^()]*\))?\s*:",
+    r"(?:query|expr|expression|promql|threshold|severity"
+    r"|duration|for|action|owner|condition|contact|level \d"
+    r"|l\d|p\d|sev\s?\d|retention|location|schedule|frequency"
+    r"|note)\b\s*(?:\([^()]*\))?\s*:",
     re.IGNORECASE,
 )
 WITH = re.compile(
@@ -170,7 +175,8 @@ def _introduces(placed: Sequence[placing.Placed], index: int, live: Collection[i
             continue
         if id(other) in live and other.items[: len(items)] == items:
             return (
-                here.passage.text.rstrip().endswith((":", "\uff1a")) or len(here.passage.text) < 200
+                here.passage.text.rstrip().endswith((":", "\uff1a"))
+                or len(here.passage.text) < SHORT
             )
         return bool(other.head and here.passage.text.rstrip().endswith(":"))
     return False

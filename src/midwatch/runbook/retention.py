@@ -11,10 +11,12 @@ from midwatch.runbook import source as sources
 TIME = r"\d+\s*[- ]?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|h|d|w|y)\b"
 PERIOD = re.compile(
     rf"\bretention\b[^:\n=]{{0,30}}?(?:[:=]|\bto\b|\bof\b|\bis\b|\bfor\b|\()\s*(?:to\s+)?(?P<a>{TIME})|\b(?P<b>{TIME})\s+(?:of\s+)?retention|"
-    rf"\b(?:keep|keeps|kept|retain|retained|retains|stored?)\b[^.\n]{{0,40}}?(?P<c>{TIME})|\bolder than\s+(?P<d>{TIME})|"
+    rf"\b(?:keep|keeps|kept|retain|retained|retains|stored?)\b[^.\n]{{0,40}}?(?P<c>"
+    rf"{TIME})|\bolder than\s+(?P<d>{TIME})|"
     r"-mtime\s+\+(?P<days>\d+)|\bretention\.ms=(?P<ms>\d+)|^\s*rotate\s+(?P<rotate>\d+)\s*$|\bretention(?:_time|\.time|Period|_period|-period)?[=:]\s*[\"']?(?P<e>\d+[smhdwy])\b",
     re.IGNORECASE,
 )
+LONGEST = 120
 UNITS = {"days": "days", "ms": "ms", "rotate": "rotations"}
 
 
@@ -29,7 +31,7 @@ def find(source: sources.Source, composed: Sequence[composing.Composed]) -> list
         name, value = next((key, text) for key, text in match.groupdict().items() if text)
         owner = at.find(number)
         words = line.strip().lstrip("#-*/ ").strip()
-        what = owner.outline.section.title if owner and len(words) > 120 else words
+        what = owner.outline.section.title if owner and len(words) > LONGEST else words
         found.append(
             model.Retention(number, what, f"{value} {UNITS[name]}" if name in UNITS else value)
         )

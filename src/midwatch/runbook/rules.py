@@ -20,17 +20,26 @@ from midwatch.runbook import (
 QUERY = ("query", "expr", "expression", "promql")
 THRESHOLD = ("threshold", "condition", "trigger", "when")
 DURATION = re.compile(
-    r"\bfor\s+(?P<time>(?:>|at least |more than |over )?\s*\d+\s*(?:s|m|h|d|seconds?|secs?|minutes?|mins?|hours?|days?))\b",
+    r"\bfor\s+(?P<time>(?:>|at least |more than |over )?\s*\d+\s*(?:s"
+    r"|m|h|d|seconds?|secs?|minutes?|mins?|hours?|days?))\b",
     re.IGNORECASE,
 )
 BOUND = re.compile(
-    r"(?P<bound>(?:[<>]=?|\u2265|\u2264|==|above|below|over|under|exceeds?|more than|less than|at)\s*-?\d[\d.,]*\s*(?:%|\u00b0?[a-zA-Z]+(?:/[a-z]+)?)?)"
+    r"(?P<bound>(?:[<>]=?|\u2265|\u2264|==|above|below|over"
+    r"|under|exceeds?|more than|less than|at)\s*-?\d[\d.,]*\s*(?:%"
+    r"|\u00b0?[a-zA-Z]+(?:/[a-z]+)?)?)"
 )
 LEVEL = re.compile(
-    r"\b(critical|warning|informational|page|p[0-5]|sev[- ]?[0-5]|(?:high|medium|low|minor|major|info)(?=\W*$|\s+(?:severity|priority|alerts?)))\b",
+    r"\b(critical|warning|informational|page|p[0-5]|sev[- ]?[0-5]"
+    r"|(?:high|medium|low|minor|major|info)(?=\W*$|\s+(?:severity"
+    r"|priority|alerts?)))\b",
     re.IGNORECASE,
 )
 SIMPLE = re.compile(r"[A-Za-z_:][\w:]*(?:\{[^}]*\})?\s*(?:[<>]=?|==|!=)\s*-?[\d.]+%?$")
+ALERT_NAME = re.compile(r"(?:[A-Z][a-z0-9]+){2,}[\w:]*")
+SIGN = re.compile(r"%|[<>]")
+LONGEST = 200
+"""A longer symptom is a description, no threshold."""
 ALERT = re.compile(r"(?P<indent>\s*)- alert:\s*(?P<name>\S.*)$")
 ENTRY = re.compile(
     r"\s*(?P<key>expr|for|severity|summary|description|runbook_url):\s*(?P<value>.*)$"
@@ -86,56 +95,47 @@ def _sentence(
     text = inline.plain(placed.passage.text)
     arrow = conditions.arrow(text) if placed.alerting and placed.passage.items else None
     if arrow is not None:
-        threshold = _bound(arrow.condition)
         yield model.Rule(
-            placed.passage.line,
-            arrow.condition,
-            None,
-            threshold,
-            _duration(arrow.condition),
-            _severity(composed, placed),
-            arrow.action,
-            owner,
+            line=placed.passage.line,
+            name=arrow.condition,
+            threshold=_bound(arrow.condition),
+            duration=_duration(arrow.condition),
+            severity=_severity(composed, placed),
+            action=arrow.action,
+            procedure=owner,
         )
         return
     lead = placed.lead
     symptom = vocabulary.Role.SYMPTOMS in {placed.role, lead.role if lead else None}
+    code = _query(placed) if symptom or "alert" in text.lower() else None
+    if code is not None:
+        name = ALERT_NAME.match(code.text)
+        yield model.Rule(
+            line=placed.passage.excerpt.place(code.at).line,
+            name=name.group() if name else composed.outline.section.title,
+            query=code.text,
+            threshold=_bound(code.text),
+            duration=_duration(text),
+            severity=_severity(composed, placed),
+            procedure=owner,
+        )
+    elif symptom and _bound(text) and len(text) < LONGEST and SIGN.search(text):
+        yield model.Rule(
+            line=placed.passage.line,
+            name=text,
+            threshold=_bound(text),
+            duration=_duration(text),
+            severity=_severity(composed, placed),
+            procedure=owner,
+        )
+
+
+def _query(placed: placing.Placed) -> inline.Code | None:
+    """The first inline code of the passage that compares a metric with a value."""
     for code in inline.codes(placed.passage.text):
-        if not (
-            SIMPLE.match(code.text) or (_compares(code.text) and languages.is_query(code.text))
-        ):
-            continue
-        if not symptom and "alert" not in text.lower():
-            continue
-        line = placed.passage.excerpt.place(code.at).line
-        name = re.match(r"[A-Za-z_:][\w:]*", code.text)
-        title = (
-            name.group()
-            if name and re.match(r"(?:[A-Z][a-z0-9]+){2,}", code.text)
-            else composed.outline.section.title
-        )
-        yield model.Rule(
-            line,
-            title,
-            code.text,
-            _bound(code.text),
-            _duration(text),
-            _severity(composed, placed),
-            None,
-            owner,
-        )
-        return
-    if symptom and _bound(text) and len(text) < 200 and re.search(r"%|[<>]", text):
-        yield model.Rule(
-            placed.passage.line,
-            text,
-            None,
-            _bound(text),
-            _duration(text),
-            _severity(composed, placed),
-            None,
-            owner,
-        )
+        if SIMPLE.match(code.text) or (_compares(code.text) and languages.is_query(code.text)):
+            return code
+    return None
 
 
 def _compares(query: str) -> bool:
@@ -269,7 +269,5 @@ def _duration(text: str | None) -> str | None:
 
 
 def _bound(text: str) -> str | None:
-    match = None
-    for match in BOUND.finditer(text):
-        pass
-    return match.group("bound").strip() if match else None
+    bounds = BOUND.findall(text)
+    return bounds[-1].strip() if bounds else None

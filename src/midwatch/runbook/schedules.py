@@ -18,13 +18,25 @@ else:
 
 FIELD = r"(?:\*|\d[\d,/-]*|\*/\d+|[A-Z]{3}(?:[,-][A-Z]{3})*|\?|L)"
 CRON = re.compile(
-    rf"(?<![\w*/,.-])(?P<cron>{FIELD}(?:[ \t]+{FIELD}){{4}})(?![\w*/])|(?<!\w)(?P<named>@(?:hourly|daily|weekly|monthly|yearly|annually|midnight))\b"
+    rf"(?<![\w*/,.-])(?P<cron>{FIELD}(?:[ \t]+{FIELD}){{4}})(?![\w*/])"
+    rf"|(?<!\w)(?P<named>@(?:hourly|daily|weekly|monthly|yearly"
+    rf"|annually|midnight))\b"
 )
 EVERY = {
-    "hourly": "hourly", "daily": "daily", "nightly": "daily", "morning": "daily", "weekly": "weekly", "monthly": "monthly",
-    "quarterly": "quarterly", "yearly": "yearly", "annual": "yearly", "annually": "yearly", "biweekly": "every two weeks",
-    "fortnightly": "every two weeks", "bi-weekly": "every two weeks",
-}  # fmt: skip
+    "hourly": "hourly",
+    "daily": "daily",
+    "nightly": "daily",
+    "morning": "daily",
+    "weekly": "weekly",
+    "monthly": "monthly",
+    "quarterly": "quarterly",
+    "yearly": "yearly",
+    "annual": "yearly",
+    "annually": "yearly",
+    "biweekly": "every two weeks",
+    "fortnightly": "every two weeks",
+    "bi-weekly": "every two weeks",
+}
 WORD = re.compile(r"\b(" + "|".join(sorted(EVERY, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 INTERVAL = re.compile(
     r"\bevery\s+(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?|quarters?|years?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|night|morning)\b",
@@ -33,7 +45,9 @@ INTERVAL = re.compile(
 LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 SHORT, LONG = 60, 200
 REGULAR = re.compile(
-    r"\b(?:back ?ups?|automatic(?:ally)?|automated|scheduled?|runs?|rotat\w*|cron\w*|jobs?|snapshots?|exports?|executed|performed|renew\w*|sync\w*|vacuum\w*)\b",
+    r"\b(?:back ?ups?|automatic(?:ally)?|automated|scheduled?"
+    r"|runs?|rotat\w*|cron\w*|jobs?|snapshots?|exports?|executed"
+    r"|performed|renew\w*|sync\w*|vacuum\w*)\b",
     re.IGNORECASE,
 )
 

@@ -8,12 +8,16 @@ from collections.abc import Iterator, Sequence
 from midwatch.runbook import composing, inline, model, passages, tables
 
 NAME = re.compile(
-    r"(?P<name>(?:p|sev|s|severity|level|priority)[- ]?\d(?:\s*[\u2013\u2014/-]\s*\w+)?|critical|high|medium|low|warning|info(?:rmational)?|major|minor|urgent|normal)(?:\s*\((?P<aside>[^()]*)\))?\s*(?::|\s[\u2013\u2014-]\s)\s*(?P<meaning>\S.*)$",
+    r"(?P<name>(?:p|sev|s|severity|level|priority)[- ]?\d(?:\s*[\u2013\u2014/-]\s*"
+    r"\w+)?|critical|high|medium|low|warning|info(?:rmational)?"
+    r"|major|minor|urgent|normal)(?:\s*\((?P<aside>[^()]*)\))?\s*(?::"
+    r"|\s[\u2013\u2014-]\s)\s*(?P<meaning>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 WORD = re.compile(r"\b(?:severit|priorit)", re.IGNORECASE)
 LEVEL = re.compile(
-    r"(?:p|sev|s|severity|level|priority)[- ]?\d\b|critical|high|medium|low|warning|info|major|minor",
+    r"(?:p|sev|s|severity|level|priority)[- ]?\d\b|critical"
+    r"|high|medium|low|warning|info|major|minor",
     re.IGNORECASE,
 )
 

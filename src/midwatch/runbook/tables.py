@@ -60,7 +60,7 @@ def fields(placed: Sequence[placing.Placed]) -> Iterator[Fields]:
         if not passage.head or passage.item is None:
             continue
         heads[passage.item] = each
-        if len(passage.items) < 2 or passage.items[-2] not in heads:
+        if len(passage.items) <= 1 or passage.items[-2] not in heads:
             continue
         match = KEY.match(inline.plain(passage.text))
         if match is None:

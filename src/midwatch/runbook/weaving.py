@@ -15,19 +15,17 @@ from midwatch.runbook import (
     conditions,
     contexts,
     drafts,
-    excerpts,
     languages,
     locating,
     model,
     openers,
     phasing,
     placing,
-    queries,
+    remarks,
     timeline,
     vocabulary,
 )
 
-INSTRUCTION = 400
 MOST_OPTIONS = 20
 """More alternatives than this are no choice that anybody could read."""
 
@@ -114,7 +112,7 @@ class Weaver:
         excerpt = self.block.typed.part(span.start, span.end)
         title = self.title or comments.unnumbered(aside) or self.placed.title
         asked = conditions.read(self.title) if self.title else None
-        hint = conditions.read(aside) if aside else None
+        told = asked or (conditions.read(aside) if aside else None)
         draft = drafts.Draft(
             excerpt,
             placing.brief(title),
@@ -126,7 +124,7 @@ class Weaver:
             statement.why,
             choice=self.choice or self.placed.choice,
             option=self.option or self.placed.option,
-            condition=(asked or hint).condition if (asked or hint) else self.placed.condition,
+            condition=told.condition if told else self.placed.condition,
             context=self.place or self._inside(statement.text) or self.placed.context,
             commands=locating.commands(self.block.typed, statement.commands),
             sets=statement.sets,
@@ -192,7 +190,7 @@ class Weaver:
         for remark in rest:
             again = comments.read(remark.line, remark.raw, inside=True, start=remark.start)
             if again.meaning is comments.Meaning.COMMAND:
-                self._add(self._outside(again))
+                self._outside(again)
             elif again.meaning is comments.Meaning.TITLE:
                 self._title(again.text)
 
@@ -219,11 +217,11 @@ class Weaver:
                 self.steps[-1].expected.append(model.Expectation(entry[0].line, found))
                 return [found]
             case comments.Meaning.COMMAND if not last and self._moved():
-                self._add(self._outside(entry[0]))
+                self._outside(entry[0])
             case comments.Meaning.CAUTION if not last:
                 self.cautions.append(text)
             case comments.Meaning.TITLE | comments.Meaning.EXPECTED | comments.Meaning.CAUTION:
-                self._spoken(entry, text, run, last=last, details=details)
+                self._spoken(entry, text, last=last, details=details)
             case _ if last and entry[0].meaning is not comments.Meaning.NOTHING:
                 self._title(text)
         return None
@@ -232,7 +230,6 @@ class Weaver:
         self,
         entry: list[comments.Remark],
         text: str,
-        run: timeline.Remarks,
         *,
         last: bool,
         details: list[list[comments.Remark]],
@@ -251,67 +248,26 @@ class Weaver:
                 break
             lines.extend(following)
         self._title(text)
-        self._add(self._instruction(lines, text))
+        draft = remarks.instruction(self.block, self.placed, lines, text)
+        draft.choice = self.choice or self.placed.choice
+        draft.option = self.option or self.placed.option
+        draft.context = self.place
+        self._add(draft)
         self.title = ""
 
-    def _instruction(self, lines: list[comments.Remark], text: str) -> drafts.Draft:
-        row = [(remark.raw.strip(), remark.line, self._column(remark)) for remark in lines]
-        draft = drafts.manual(
-            excerpts.of(row[:INSTRUCTION]),
-            placing.brief(text),
-            phasing.refine(self.placed.phase, text),
-        )
-        asked = conditions.read(text)
-        draft.condition = asked.condition if asked else self.placed.condition
-        draft.choice, draft.option = (
-            self.choice or self.placed.choice,
-            self.option or self.placed.option,
-        )
-        draft.context = self.place
-        draft.fence_line = self.placed.passage.line
-        return draft
-
-    def _outside(self, remark: comments.Remark) -> drafts.Draft:
-        """A command behind a comment mark, for a person to type in another place."""
-        text = remark.raw.strip()
-        excerpt = excerpts.of([(text, remark.line, self._column(remark))])
-        sql = bool(languages.SQL.match(text)) or text.endswith(";")
-        kind, language = (model.Kind.SQL, "sql") if sql else (model.Kind.SHELL, "bash")
+    def _outside(self, remark: comments.Remark) -> None:
+        """Take in a command behind a comment mark, for a person to type in another place."""
         title = self.title or self.placed.title
-        draft = drafts.Draft(
-            excerpt, title, self.placed.phase, kind, language, commands.Effect.UNKNOWN
-        )
-        self._judge(draft, remark)
+        draft = remarks.command(self.block, self.placed, remark, self.readings)
+        draft.title = placing.brief(title)
         last = self.steps[-1].excerpt.text if self.steps else ""
         draft.context = self.place or (openers.name(last) if last else "in another place")
-        draft.fence_line = self.placed.passage.line
-        draft.choice, draft.option = self.placed.choice, self.placed.option
-        return draft
-
-    def _judge(self, draft: drafts.Draft, remark: comments.Remark) -> None:
-        """What the command behind the mark would do there."""
-        if draft.kind is model.Kind.SQL:
-            draft.effect, draft.traits, draft.why = queries.judge("sql", draft.excerpt.text)
-            return
-        excerpt = self.block.commented.get(remark.line)
-        reading = self.readings.get(id(excerpt))
-        if reading is None or excerpt is None or len(reading.statements) != 1:
-            return
-        statement = reading.statements[0]
-        draft.effect, draft.traits, draft.why = statement.effect, statement.traits, statement.why
-        draft.commands = locating.commands(excerpt, statement.commands)
-        draft.placeholders = reading.placeholders
-        draft.excerpt = excerpt
-        draft.sets, draft.uses = statement.sets, statement.uses
+        self._add(draft)
 
     def _moved(self) -> bool:
         return self.place is not None or bool(
             self.steps and openers.opens(self.steps[-1].excerpt.text)
         )
-
-    def _column(self, remark: comments.Remark) -> int:
-        at = self.block.typed.text.find(remark.raw.strip(), remark.start)
-        return self.block.typed.place(max(at, remark.start)).column
 
     def _expect(self, lines: list[str]) -> None:
         """Lengthen the last expectation by what the following comment lines show."""

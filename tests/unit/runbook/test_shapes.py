@@ -72,7 +72,8 @@ def facts_told(runbook: model.Runbook) -> Iterator[str]:
     for kept in runbook.retention:
         yield f"retention {kept.line}: {kept.what} | {kept.period}"
     for block in runbook.blocks:
-        yield f"block {block.line}-{block.end_line}: {block.tag or '-'} is {block.language}, {block.role}"
+        what = f"{block.tag or '-'} is {block.language}, {block.role}"
+        yield f"block {block.line}-{block.end_line}: {what}"
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
