@@ -13,6 +13,7 @@ from midwatch.commands import (
     knowledge_base,
     masking,
     model,
+    strangers,
     templates,
     tools,
     words,
@@ -62,9 +63,8 @@ def judge(
     if stand_in:
         return _known(judge, stand_in[0].pattern, [*stand_in, *arguments[1:]], supply)
     if not _is_standard(pattern, name):
-        return Named(
-            judging.unknown(f"{_shown(pattern)} is a program of its own that Midwatch cannot read")
-        )
+        why = f"{_shown(pattern)} is a program of its own that Midwatch cannot read"
+        return Named(strangers.verdict(name, arguments[1:], why))
     return _known(judge, name, arguments, supply)
 
 
@@ -197,7 +197,7 @@ def _known(
     if tool is None:
         shown = _shown(name)
         why = f"{shown} is not known to Midwatch; teach it in .midwatch/knowledge/{shown}.toml"
-        return Named(judging.unknown(why), None)
+        return Named(strangers.verdict(name, arguments[1:], why), None)
     if isinstance(tool, knowledge_base.Broken):
         return Named(judging.unknown(f"its knowledge file is wrong: {tool.reason}"), name)
     judged = tools.judge(tool, arguments, supply, judge)
