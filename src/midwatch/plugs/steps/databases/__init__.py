@@ -1,0 +1,1 @@
+"""Databases that a step can ask: one file each, all with the same few verbs."""
