@@ -1,4 +1,4 @@
-"""Commands labelled by somebody who never saw the engine; tests/cases/commands/unseen.md says how."""
+"""Commands labelled by somebody who never saw the engine (see tests/cases/commands/unseen.md)."""
 
 from __future__ import annotations
 

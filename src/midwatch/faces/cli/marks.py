@@ -1,4 +1,4 @@
-"""How an effect and its traits look in a terminal: a mark, a word and a colour, always all three."""
+"""How an effect and its traits look in a terminal: a mark, a word and a colour together."""
 
 from __future__ import annotations
 

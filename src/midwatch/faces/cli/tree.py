@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from rich import console, table, text
@@ -108,11 +109,14 @@ def titled_lines(steps: list[model.Step], *, show_option: bool) -> console.Group
     return console.Group(*heads(steps[0], show_option=show_option), grid)
 
 
+MARKUP = re.compile(r"[*_`]")
+
+
 def heads(step: model.Step, *, show_option: bool) -> Iterator[text.Text]:
     """What stands above a step: its title, which alternative it is, when it is done at all."""
-    said = step.text.lower()
+    said = " ".join(MARKUP.sub("", step.text).lower().split())
     line = text.Text(style="italic")
-    if step.title.lower() != said:
+    if not said.startswith(step.title.lower().rstrip(" …")):
         line.append(step.title)
         said += step.title.lower()
     if show_option and step.option and step.option.lower() not in said:
