@@ -9,13 +9,18 @@ import re
 from midwatch.runbook import commandlines, contexts, languages, leads, placing, vocabulary
 
 EXPECTED = re.compile(
-    r"(?:(?:this |it |you |output )?(?:should|must|will) (?:now )?(?:output"
+    r"(?:(?:[\w./'-]+ ){0,4}should (?:now )?"
+    r"(?:output|return|show|print|be|display|have|list|report)\b|"
+    r"(?:this |it |you |output )?(?:should|must|will) (?:now )?(?:output"
     r"|return|show|print|see|say|be|display|respond|have"
     r"|list|report|look)\b|"
     r"expect(?:ed|s|ing)?\b(?:\s+(?:output|result|results"
     r"|response|value))?|(?:sample |example )?output\b|returns\b"
     r"|=>|\u2192|-> )\s*(?:is|like|similar to|something like)?\s*:?\s*",
     re.IGNORECASE,
+)
+SUBJECT = re.compile(
+    r"(?:this|it|you|output|should|must|will|expect|sample|example|returns|\W)", re.IGNORECASE
 )
 NUMBER = re.compile(
     r"\s*(?:(?:step|phase)\s+)?\d+(?:\.\d+)*[.):]\s+|\s*step\s+\d+\s*[-\u2013\u2014]\s*",
@@ -121,10 +126,11 @@ def option(text: str) -> str:
 
 
 def expectation(text: str) -> str:
-    """What a comment says will be seen: the words after `Should output:`."""
+    """What a comment says will be seen: the words after `Should output:`, or all of them."""
     match = EXPECTED.match(text)
-    rest = text[match.end() :].strip() if match else text
-    return rest or text
+    if match is None or not SUBJECT.match(match.group()):
+        return text
+    return text[match.end() :].strip() or text
 
 
 def joins(previous: Remark, remark: Remark) -> bool:

@@ -21,6 +21,7 @@ from midwatch.runbook import (
     procedures,
     prose,
     queries,
+    tables,
     vocabulary,
     weaving,
 )
@@ -43,6 +44,7 @@ class Composed:
     session: str | None = None
     option: str | None = None
     section: str = ""
+    notes: list[model.Note] = dataclasses.field(default_factory=list)
     severity: str | None = None
     waiting: list[str] = dataclasses.field(default_factory=list)
     """Cautions for the step that comes next."""
@@ -125,6 +127,9 @@ class Composed:
             if before and before[-1].kind is not model.Kind.MANUAL:
                 before[-1].expected.append(model.Expectation(output.line, output.text))
         if reading.problem is not None:
+            line = block.typed.place(reading.problem.span.start).line
+            message = f"this does not read as shell: {reading.problem.message}"
+            self.notes.append(model.Note(line, message))
             made.extend(self._unclear(placed, block, reading, made))
         return made
 
@@ -180,7 +185,7 @@ class Composed:
             command.placed, passage=passage, title=command.title, condition=command.condition
         )
         block = blocks.Prepared(passage, "", "bash", "steps", command.excerpt)
-        return weaving.Weaver(block, placed).weave(reading)
+        return weaving.Weaver(block, placed, read, session=self.session).weave(reading)
 
     def _take(self, made: Sequence[drafts.Draft]) -> None:
         if made and self.waiting:
@@ -237,7 +242,13 @@ def _value(placed: Sequence[placing.Placed], role: vocabulary.Role) -> str | Non
         if rest and (role is not vocabulary.Role.RECOVERY or _timed(rest)):
             return rest
     for each in placed:
-        if role is vocabulary.Role.SEVERITY and each.role is role and each.lead is None:
+        for name, value in tables.pairs(each.passage):
+            if vocabulary.role(name) is role and (
+                role is not vocabulary.Role.RECOVERY or _timed(value)
+            ):
+                return value
+        told = role is vocabulary.Role.SEVERITY and each.role is role and each.lead is None
+        if told and each.passage.shape is passages.Shape.PARAGRAPH:
             return inline.plain(each.passage.text)
     return None
 

@@ -45,6 +45,7 @@ def _placed(composed: composing.Composed, placed: placing.Placed) -> Iterator[mo
     told = _told(composed, placed)
     if placed.passage.shape is passages.Shape.TABLE:
         yield from _table(placed, told=told)
+        yield from _pairs(placed)
         return
     if placed.passage.shape is not passages.Shape.PARAGRAPH or not placed.passage.text.strip():
         return
@@ -80,6 +81,16 @@ def _told(composed: composing.Composed, placed: placing.Placed) -> bool:
         for title in titles
         if title
     )
+
+
+def _pairs(placed: placing.Placed) -> Iterator[model.Contact]:
+    """Contacts in a table of fields and values, such as the owner of a runbook."""
+    named = {inline.plain(row[0].text).lower() for row in placed.passage.rows[:1] if row}
+    if not named & {"field", "property", "key", "item", "attribute", "", "metadata"}:
+        return
+    for row, (name, value) in zip(placed.passage.rows, tables.pairs(placed.passage), strict=False):
+        if ROLE.search(name) and value and len(value) < LONGEST:
+            yield model.Contact(row[0].line, name, value, bool(GAP.match(value)))
 
 
 def _table(placed: placing.Placed, *, told: bool) -> Iterator[model.Contact]:

@@ -24,6 +24,10 @@ WHEN = re.compile(
     r"\(?\b(?P<after>(?:(?:after|within|in|at|over|>|\+)\s*)?\d+(?:\s*[-\u2013]\s*\d+|\+)?\s*(?:s|m|h|min|mins|minutes?|hours?|hrs?|days?)\b(?:\s+response)?\+?|immediately|immediate)\)?",
     re.IGNORECASE,
 )
+TIMED = re.compile(
+    r"(?P<after>(?:after\s+|within\s+|[<>+]\s*)?\d+[^:]{0,30}?)\s*[:\u2013\u2014]\s+(?P<who>\S.*)$",
+    re.IGNORECASE,
+)
 ESCALATE = re.compile(
     r"\b(?:escalate|page|call)\b(?:\s+\w+ly)?(?:\s+(?:to|the))*\s*(?P<who>[^,.;()]*?)(?=\s+(?:if|when|after|unless|within|immediately)\b|[,.;()]|$)",
     re.IGNORECASE,
@@ -51,8 +55,12 @@ def _placed(
     text = inline.plain(placed.passage.text)
     line = placed.passage.line
     match = LEVEL.match(text) if escalating else None
+    timed = TIMED.match(text) if escalating else None
     if match:
         yield _level(line, match)
+        return
+    if timed:
+        yield model.EscalationLevel(line, "", timed.group("who"), timed.group("after").strip())
         return
     spoken = conditions.read(text)
     said = ESCALATE.search(spoken.action if spoken else "")

@@ -88,13 +88,13 @@ def place(parts: Sequence[Part]) -> list[Placed]:
     found: list[Placed] = []
     known: dict[passages.Item, _Known] = {}
     for part in parts:
-        found.extend(_part(part, known, parts[0].title))
+        found.extend(_part(part, known))
     _choose(found)
     _offer(found)
     return found
 
 
-def _part(part: Part, known: dict[passages.Item, _Known], whole: str) -> list[Placed]:
+def _part(part: Part, known: dict[passages.Item, _Known]) -> list[Placed]:
     state = _begin(part)
     found: list[Placed] = []
     for passage in part.passages:
@@ -107,7 +107,7 @@ def _part(part: Part, known: dict[passages.Item, _Known], whole: str) -> list[Pl
         if passage.head and passage.item is not None:
             known[passage.item] = _know(passage, lead, state.role)
         placed = _placed(part, state, passage, known)
-        placed.title = placed.title or (part.title if part.named or part.own else whole)
+        placed.title = placed.title or part.title
         placed.lead = lead
         if part.own and passage is part.passages[0] and not passage.items:
             placed.condition = None
@@ -207,7 +207,7 @@ def _remember(state: _State, passage: passages.Passage, lead: leads.Lead | None)
     if passage.shape is not passages.Shape.PARAGRAPH:
         return
     text = inline.plain(passage.text)
-    if lead is not None and not lead.rest:
+    if (lead is not None and not lead.rest) or leads.is_admonition(passage.text):
         return
     if lead is not None and lead.role is not None:
         text = inline.plain(lead.rest)

@@ -221,7 +221,9 @@ def _commands(
             continue
         term = TERM.match(text)
         title = (
-            WITH.sub("", before.rstrip(": ")) or (term.group("term") if term else "") or here.title
+            WITH.sub("", before.rstrip(": \u2013\u2014-"))
+            or (term.group("term") if term else "")
+            or here.title
         )
         condition = spoken.condition if spoken else here.condition
         if spoken is None and before.endswith(":") and not vocabulary.imperative(before):

@@ -150,6 +150,7 @@ def _finish(parsed: _Parsed, read_texts: Mapping[int, commands.Reading]) -> mode
         blocks=tuple(_block(block, owners) for block in parsed.blocks.values()),
         headings=sections.headings(parsed.root),
         front_matter=tuple(parsed.front.items()),
+        notes=tuple(note for composed in parsed.composed for note in composed.notes),
     )
     return facts.add(base, parsed.source, parsed.passages, parsed.composed)
 

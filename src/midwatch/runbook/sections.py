@@ -52,9 +52,10 @@ def tree(found: list[passages.Passage], path: str, front: dict[str, str], lines:
             current = _open(current, passage, given)
         else:
             current.passages.append(passage)
-    first = next((section for section in root.walk() if section.level == 1), None)
-    if first is not None and "<%" not in first.title:
-        root.title = first.title
+    tops = [section for section in root.children if section.level == 1]
+    opening = bool(root.children) and not root.passages
+    if tops and "<%" not in tops[0].title and (len(tops) == 1 or opening):
+        root.title = tops[0].title
     root.anchor = anchors.slug(root.title)
     _close(root)
     return root

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from midwatch.runbook import inline, passages, placing
 
+COLUMNS = 2
 KEY = re.compile(
     r"(?P<key>[A-Za-z][\w /-]{1,30}?)\s*(?:\([^()]*\))?\s*:\s*(?P<value>\S.*)$", re.DOTALL
 )
@@ -40,6 +41,15 @@ def rows(passage: passages.Passage) -> list[Row]:
         pairs = dict(zip(names, cells, strict=False))
         found.append(Row(row[0].line if row else passage.line, pairs))
     return found
+
+
+def pairs(passage: passages.Passage) -> list[tuple[str, str]]:
+    """The names and values of a table of two columns, its heading row included."""
+    return [
+        (inline.plain(row[0].text), inline.plain(row[1].text))
+        for row in passage.rows
+        if len(row) == COLUMNS
+    ]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import itertools
+import re
 from collections.abc import Mapping
 
 from midwatch.commands import model as commands
@@ -26,6 +27,7 @@ from midwatch.runbook import (
     vocabulary,
 )
 
+VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 MOST_OPTIONS = 20
 """More alternatives than this are no choice that anybody could read."""
 
@@ -136,6 +138,8 @@ class Weaver:
         self.cautions = []
         if aside and comments.EXPECTED.match(aside):
             draft.expected.append(model.Expectation(excerpt.end_line, comments.expectation(aside)))
+        if VARIABLE.fullmatch(statement.text):
+            draft.unclear = "this names a variable; it is no command"
         if draft.context and languages.SQL.match(statement.text):
             draft.kind, draft.language = model.Kind.SQL, "sql"
         return draft
