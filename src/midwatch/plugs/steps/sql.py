@@ -148,14 +148,13 @@ def _preview(work: _Work) -> None:
         return
     try:
         found = work.database.run(query)
-    except model.StatementError as error:
-        worker_output.say(f"The rows cannot be shown beforehand: {error}")
+    except model.StatementError:
         work.database.rollback()
         limits = model.Limits(work.request.seconds or CHANGE_SECONDS, LOCK_SECONDS)
         work.database.begin(limits, read_only=False)
         return
     if found.rows:
-        worker_output.say("Before the change (some of the rows it touches):")
+        worker_output.say(f"Before the change, up to {sql_preview.SAMPLE} of the rows it touches:")
         for line in tables.lines(found.columns, found.rows):
             worker_output.say(line)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from midwatch.base import errors, lazy
@@ -20,6 +20,7 @@ class Database:
     """One connection to a PostgreSQL server."""
 
     def __init__(self, url: str) -> None:
+        self._read_only = False
         try:
             self._connection = psycopg.connect(
                 url,
@@ -35,6 +36,7 @@ class Database:
     def begin(self, limits: model.Limits, *, read_only: bool) -> None:
         """Open a transaction; the server holds a read-only one to reading."""
         self._do("BEGIN READ ONLY" if read_only else "BEGIN READ WRITE")
+        self._read_only = read_only
         self._limit("SET LOCAL", limits)
 
     def at_once(self, limits: model.Limits) -> None:
@@ -53,27 +55,40 @@ class Database:
 
     def run(self, statement: model.Statement) -> model.Result:
         """Carry one statement out, in the protocol that takes one statement only."""
-        cursor = self._connection.cursor()
-        rows: list[tuple[Any, ...]] = []
-        more = False
         text = statement.text("${}").encode()
         try:
-            stream = cast("Generator[Any]", cursor.stream(text, statement.values))
-            for row in stream:
-                if len(rows) == model.LONGEST:
-                    more = True
-                    stream.close()
-                    break
-                rows.append(row)
+            if self._read_only:
+                return self._streamed(text, statement.values)
+            return self._whole(text, statement.values)
         except psycopg.Error as error:
             if self._connection.closed:
                 raise model.UnknownEndError(_reason(error)) from error
             raise model.StatementError(_reason(error)) from error
+
+    def _streamed(self, text: bytes, values: Sequence[str | int]) -> model.Result:
+        """Rows one by one, so that a table without end does no harm."""
+        cursor = self._connection.cursor()
+        rows: list[tuple[Any, ...]] = []
+        more = False
+        stream = cast("Generator[Any]", cursor.stream(text, values))
+        for row in stream:
+            if len(rows) == model.LONGEST:
+                more = True
+                stream.close()
+                break
+            rows.append(row)
+        names = tuple(column.name for column in cursor.description or ())
+        return model.Result(names, rows, more)
+
+    def _whole(self, text: bytes, values: Sequence[str | int]) -> model.Result:
+        cursor = self._connection.cursor()
+        cursor.execute(text, values, prepare=True)
         affected = cursor.rowcount if cursor.rowcount >= 0 else None
         if cursor.description is None:
             return model.Result(affected=affected)
+        rows = cursor.fetchmany(model.LONGEST)
         names = tuple(column.name for column in cursor.description)
-        return model.Result(names, rows, more)
+        return model.Result(names, rows, cursor.fetchone() is not None, affected)
 
     def commit(self) -> None:
         """Keep what was changed."""

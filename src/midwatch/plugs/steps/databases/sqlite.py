@@ -102,5 +102,5 @@ def _carry_out(connection: sqlite3.Connection, words: str) -> None:
 
 def _path(url: str) -> Path:
     """The file: three slashes and a relative path, four and an absolute one."""
-    path = urllib.parse.unquote(url.partition("://")[2].partition("?")[0])
-    return Path(path.removeprefix("/"))
+    path = urllib.parse.unquote(url.partition("://")[2].partition("?")[0]).removeprefix("/")
+    return Path("/" + path.lstrip("/")) if path.startswith("/") else Path(path)
