@@ -22,14 +22,15 @@ def carry(tmp_path: Path) -> Carry:
     def carried(*texts: str) -> list[tuple[int, str]]:
         environment = {name: os.environ[name] for name in ("PATH", "HOME")} | {"GIVEN": "given"}
         plan = model.Plan("r.md", "d", "p", "P", "local", (), str(tmp_path))
+        (tmp_path / ".files").mkdir()
         before, found = local_world.first_state(plan), []
         for number, text in enumerate(texts):
-            attempt = shell.Attempt(tmp_path / f"step-{number}", f"test/{number}")
+            attempt = shell.Attempt(tmp_path / ".files", f"step-{number}", f"test/{number}")
             script = shell.Script(text, before, environment)
             shell.prepare(attempt, script)
             ended = shell.wait(shell.start(attempt, script), lambda: True)
             assert isinstance(ended, shell.Ended)
-            printed = (attempt.folder / driver.OUTPUT).read_text(encoding="utf-8")
+            printed = attempt.output.read_text(encoding="utf-8")
             found.append((ended.exit, printed))
             before = shell.state(attempt, shell_state.Known(environment, {})) or before
         return found
@@ -68,12 +69,22 @@ def test_state_goes_from_step_to_step(carry: Carry, first: str, second: str, pri
     assert carry(first, second)[-1] == (0, printed)
 
 
-def test_what_is_not_changed_is_not_kept(carry: Carry, tmp_path: Path) -> None:
-    carry("true", "true")
+def test_what_is_not_changed_is_not_kept(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "GIVEN": 'it\'s "given"'}
+    attempt = shell.Attempt(tmp_path, "step", "test/1")
+    script = shell.Script("true", f"cd {tmp_path}\nunset -v OLDPWD\n", environment)
+    shell.prepare(attempt, script)
+    shell.wait(shell.start(attempt, script), lambda: True)
 
-    assert (tmp_path / "step-1" / driver.BEFORE).read_text() == (
-        f"umask 0022\ncd -- {tmp_path} || return 1\n:\n"
-    )
+    kept = shell.state(attempt, shell_state.Known(environment, {}))
+
+    assert kept == f"umask 0022\ncd -- {tmp_path} || exit 212\n:\n"
+
+
+def test_a_state_too_long_for_the_environment_is_carried_too(carry: Carry) -> None:
+    found = carry("X=$(printf '%0200000d' 7)", "echo ${#X}", "echo ${X: -1}")
+
+    assert [printed for _, printed in found] == ["", "200000\n", "7\n"]
 
 
 def test_exit_ends_the_step_and_not_the_run(carry: Carry) -> None:

@@ -14,7 +14,7 @@ from midwatch.commands import model as commands
 from midwatch.db import place
 from midwatch.engine import local, local_steps, local_world
 from midwatch.guards import model as guards
-from midwatch.plugs.steps import driver, processes, shell
+from midwatch.plugs.steps import processes, shell
 from midwatch.runbook import model as runbooks
 from midwatch.runs import decide, events, finding, journal, model, plan, secrets, state
 from midwatch.runs import transcript as transcripts
@@ -282,7 +282,7 @@ def transcript(run: str) -> str:
     folder = folder_of(run_id)
 
     def printed(step: int, attempt: int) -> str | None:
-        path = local_steps.folder_of(folder, step, attempt) / driver.OUTPUT
+        path = local_steps.named(folder, run_id, step, attempt).output
         try:
             return path.read_bytes().decode("utf-8", "replace")
         except OSError:
@@ -327,8 +327,7 @@ def _stop_without_owner(
     for index, step in standing.steps.items():
         if step.status is not state.Status.STARTED:
             continue
-        where = local_steps.folder_of(folder, index, step.attempts)
-        attempt = shell.Attempt(where, f"{run_id}/{index}/{step.attempts}")
+        attempt = local_steps.named(folder, run_id, index, step.attempts)
         found = shell.find(attempt, same_boot=step.boot == processes.boot(), ticks=ticks)
         if isinstance(found, shell.Running):
             processes.stop(found.pid, attempt.mark, ticks=ticks, seconds=local_steps.GRACE_SECONDS)

@@ -21,13 +21,12 @@ SCRIPTS = "scripts"
 
 def attempt_of(run: local.Run, step: model.PlannedStep, attempt: int) -> shell.Attempt:
     """Where that attempt's files lie, and the mark its processes carry."""
-    folder = folder_of(run.world.folder, step.index, attempt)
-    return shell.Attempt(folder, f"{run.run_id}/{step.index}/{attempt}")
+    return named(run.world.folder, run.run_id, step.index, attempt)
 
 
-def folder_of(run_folder: Path, step: int, attempt: int) -> Path:
-    """The folder of one attempt at a step."""
-    return run_folder / f"step-{step + 1:03d}-{attempt}"
+def named(folder: Path, run_id: str, step: int, attempt: int) -> shell.Attempt:
+    """One attempt at one step of a run, by the run's folder."""
+    return shell.Attempt(folder, f"step-{step + 1:03d}-{attempt}", f"{run_id}/{step}/{attempt}")
 
 
 def save(run: local.Run, step: model.PlannedStep) -> events.Event:
@@ -75,7 +74,7 @@ def carry_out(
     if allowed.terminal:
         with terminal.opened() as (ours, path):
             running = shell.start(place, dataclasses.replace(script, terminal=path))
-            found = terminal.relay(running, ours, place.folder / driver.OUTPUT)
+            found = terminal.relay(running, ours, place.output)
         return _record_end(_Followed(run, step, attempt, allowed, running, since), found)
     running = shell.start(place, script)
     failpoints.reach("after-launch", step.index)
@@ -107,16 +106,14 @@ def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
 
 def _show_all(followed: _Followed) -> None:
     world = followed.run.world
-    path = followed.running.attempt.folder / driver.OUTPUT
+    path = followed.running.attempt.output
     output.Follower(path, world.masker, world.listener.printed).end()
 
 
 def _follow(followed: _Followed) -> events.Event:
     """Show what the step prints until it ends, its time is out, or somebody wants it stopped."""
     run, world, running = followed.run, followed.run.world, followed.running
-    follower = output.Follower(
-        running.attempt.folder / driver.OUTPUT, world.masker, world.listener.printed
-    )
+    follower = output.Follower(running.attempt.output, world.masker, world.listener.printed)
     limit = followed.allowed.seconds
     out_of_time = False
 
@@ -201,7 +198,7 @@ def _record_end(followed: _Followed, found: shell.Found) -> events.Event:
 
 
 def _printed(followed: _Followed) -> bool:
-    return output.size(followed.running.attempt.folder / driver.OUTPUT) > 0
+    return output.size(followed.running.attempt.output) > 0
 
 
 SIGNALLED = 128
@@ -221,7 +218,7 @@ def _record(followed: _Followed, code: int, verdict: events.Verdict, meaning: st
     """Measure and mask what was printed, then commit the result."""
     run, world = followed.run, followed.run.world
     place = followed.running.attempt
-    printed = output.keep(place.folder / driver.OUTPUT, world.masker)
+    printed = output.keep(place.output, world.masker)
     failpoints.reach("before-result-commit", followed.step.index)
     event = events.StepFinished(
         step=followed.step.index,

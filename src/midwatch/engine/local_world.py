@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from midwatch.base import clock
+from midwatch.plugs.steps import driver
 from midwatch.runs import decide, events, journal, model, questions, secrets
 
 
@@ -70,4 +71,4 @@ class World:
 def first_state(plan: model.Plan) -> str:
     """What brings the first step's shell to where the run begins."""
     folder = plan.folder.replace("'", "'\\''")
-    return f"cd -- '{folder}' || return 1\nunset -v OLDPWD\n:\n"
+    return f"cd -- '{folder}' || exit {driver.LOST_FOLDER}\nunset -v OLDPWD\n:\n"

@@ -8,35 +8,38 @@ as it was before it.
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 
-STEP = "step.sh"
-BEFORE = "before"
-AFTER = "after"
-PID = "pid"
-EXIT = "exit"
+TEXT = "sh"
+"""The step's own text, exactly as it was shown."""
+STATUS = "status"
+"""Who watches over the step, what its shell said of itself, and how it ended: one file, as making
+files is what a step costs most."""
 OUTPUT = "output"
+BEFORE = "before"
+"""The state before the step, where it is too long for the environment."""
+BEFORE_VARIABLE = "MIDWATCH_BEFORE"
+LONGEST = 100_000
 LOST_FOLDER = 212
 """The step's own exit code where the folder that earlier steps were in is gone."""
 
 SUPERVISOR = f"""\
 trap : HUP INT TERM QUIT
-set -C
-{{ echo "$$" >"$1/{PID}"; }} 2>/dev/null || exit 1
 cd "$1" || exit 1
-exec 3<"$3"
-bash --noprofile --norc -c "$2" bash <&3 3<&- >>"$4" 2>&1
-echo "exit $?" >{EXIT}
+set -C
+{{ echo "$$" >"$2.{STATUS}"; }} 2>/dev/null || exit 1
+exec 3<"$4"
+bash --noprofile --norc -c "$3" bash <&3 3<&- >>"$5" 2>&1
+printf '\\nexit %s %s\\n' "$MIDWATCH_STEP" "$?" >>"$2.{STATUS}"
 """
 """Claims the step, runs it, writes down how it ended; it outlives the program that started it."""
 
 DRIVER = """\
 exec 9>&2 2>/dev/null
-printf '%s\\n' "$BASHOPTS" "$SHELLOPTS" >{after}
-. {before} || exit {lost}
-. {step} 2>&9 9>&-
+printf '%s first\\n%s\\n%s\\n' {mark} "$BASHOPTS" "$SHELLOPTS" >>{status}
+{restore}
+. {text} 2>&9 9>&-
 __midwatch_status=$?
-exec >>{after}
+exec >>{status}
 printf '\\n%s traps\\n' {mark}
 trap -p
 trap - EXIT DEBUG ERR RETURN
@@ -54,10 +57,19 @@ declare -p
 printf '%s folder\\n%s\\n%s end\\n' {mark} "$PWD" {mark}
 exit $__midwatch_status
 """
+FROM_ENVIRONMENT = f"""\
+__midwatch_before=${BEFORE_VARIABLE}
+unset -v {BEFORE_VARIABLE}
+eval "unset -v __midwatch_before; $__midwatch_before"\
+"""
 
 
-def text(folder: Path, mark: str) -> str:
-    """The driver of the step in that folder; the mark divides what it keeps."""
-    names = {"after": AFTER, "before": BEFORE, "step": STEP}
-    quoted = {key: shlex.quote(str(folder / name)) for key, name in names.items()}
-    return DRIVER.format(mark=shlex.quote(mark), lost=LOST_FOLDER, **quoted)
+def driver(place: str, mark: str, *, before_in_file: bool) -> str:
+    """The text that runs the step of that place; the mark divides what it keeps."""
+    before = f". {shlex.quote(f'{place}.{BEFORE}')}"
+    return DRIVER.format(
+        mark=shlex.quote(mark),
+        status=shlex.quote(f"{place}.{STATUS}"),
+        text=shlex.quote(f"{place}.{TEXT}"),
+        restore=before if before_in_file else FROM_ENVIRONMENT,
+    )

@@ -28,7 +28,17 @@ class Attempt:
     """One attempt at a step: where its files lie, and the mark its processes carry."""
 
     folder: Path
+    name: str
     mark: str
+
+    def place(self, kind: str) -> str:
+        """One of its files; as text, for this is asked often."""
+        return f"{self.folder}/{self.name}.{kind}"
+
+    @property
+    def output(self) -> Path:
+        """What it prints."""
+        return Path(self.place(driver.OUTPUT))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,7 +83,11 @@ Found: TypeAlias = Running | Ended | Lost | NeverBegan
 
 def start(attempt: Attempt, script: Script) -> Running:
     """Start the step that was prepared; from here on it does not need us."""
-    terminal = script.terminal
+    in_file = _too_long(script.before)
+    variables = {processes.VARIABLE: attempt.mark}
+    if not in_file:
+        variables[driver.BEFORE_VARIABLE] = script.before
+    place = f"{attempt.folder}/{attempt.name}"
     try:
         child = subprocess.Popen(
             [
@@ -82,15 +96,16 @@ def start(attempt: Attempt, script: Script) -> Running:
                 driver.SUPERVISOR,
                 "midwatch-step",
                 str(attempt.folder),
-                driver.text(attempt.folder, attempt.mark),
-                terminal or os.devnull,
-                terminal or driver.OUTPUT,
+                attempt.name,
+                driver.driver(place, attempt.mark, before_in_file=in_file),
+                script.terminal or os.devnull,
+                script.terminal or attempt.place(driver.OUTPUT),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env={**script.environment, processes.VARIABLE: attempt.mark},
+            env={**script.environment, **variables},
         )
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -100,14 +115,17 @@ def start(attempt: Attempt, script: Script) -> Running:
     return Running(attempt, child.pid, child)
 
 
+def _too_long(before: str) -> bool:
+    return len(before.encode("utf-8", "surrogateescape")) > driver.LONGEST
+
+
 def prepare(attempt: Attempt, script: Script) -> None:
     """Lay the step's files ready, before its start is recorded."""
+    text = script.text if script.text.endswith("\n") else script.text + "\n"
     try:
-        attempt.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text = script.text if script.text.endswith("\n") else script.text + "\n"
-        for name, content in ((driver.STEP, text), (driver.BEFORE, script.before)):
-            with open(f"{attempt.folder}/{name}", "wb", buffering=0) as file:  # noqa: PTH123  (hot)
-                file.write(content.encode("utf-8", "surrogateescape"))
+        _write(attempt, driver.TEXT, text)
+        if _too_long(script.before):
+            _write(attempt, driver.BEFORE, script.before)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise errors.WorldError(
@@ -116,12 +134,17 @@ def prepare(attempt: Attempt, script: Script) -> None:
         ) from error
 
 
+def _write(attempt: Attempt, kind: str, content: str) -> None:
+    with open(attempt.place(kind), "wb", buffering=0) as file:  # noqa: PTH123  (hot)
+        file.write(content.encode("utf-8", "surrogateescape"))
+
+
 def find(attempt: Attempt, *, same_boot: bool, ticks: clock.Clock) -> Found:
     """What became of an attempt that was started, as far as anybody can know."""
     ended = result(attempt)
     if ended is not None:
         return ended
-    if not same_boot or not attempt.folder.is_dir():
+    if not same_boot or not Path(attempt.place(driver.TEXT)).exists():
         return Lost()  # after a power cut, a file that is missing proves nothing
     if _claim(attempt):
         return NeverBegan()
@@ -133,8 +156,9 @@ def find(attempt: Attempt, *, same_boot: bool, ticks: clock.Clock) -> Found:
 
 def _claim(attempt: Attempt) -> bool:
     """Take the attempt, so that a supervisor that has not begun never will."""
+    place = attempt.place(driver.STATUS)
     try:
-        handle = os.open(attempt.folder / driver.PID, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        handle = os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except OSError:
         return False
     os.write(handle, b"0\n")
@@ -146,17 +170,17 @@ def _pid(attempt: Attempt, ticks: clock.Clock) -> int | None:
     """The supervisor's process; it may be about to write it."""
     until = ticks.monotonic() + PID_SECONDS
     while True:
-        text = _read(attempt, driver.PID)
-        if text.endswith("\n") and text.strip().isdigit():
-            return int(text)
+        first, newline, _ = _status(attempt).partition("\n")
+        if newline and first.isdigit():
+            return int(first)
         if ticks.monotonic() > until:
             return None
         ticks.sleep(POLL_SECONDS)
 
 
-def _read(attempt: Attempt, name: str) -> str:
+def _status(attempt: Attempt) -> str:
     try:
-        with open(f"{attempt.folder}/{name}", "rb", buffering=0) as file:  # noqa: PTH123  (hot)
+        with open(attempt.place(driver.STATUS), "rb", buffering=0) as file:  # noqa: PTH123  (hot)
             return file.read().decode("utf-8", "surrogateescape")
     except OSError:
         return ""
@@ -164,10 +188,11 @@ def _read(attempt: Attempt, name: str) -> str:
 
 def result(attempt: Attempt) -> Ended | None:
     """How it ended, where that is written down whole."""
-    text = _read(attempt, driver.EXIT)
-    if not (text.startswith("exit ") and text.endswith("\n")):
+    last = _status(attempt).rpartition("\nexit ")[2]
+    mark, _, code = last.rstrip("\n").rpartition(" ")
+    if mark != attempt.mark or not last.endswith("\n") or not code.isdigit():
         return None
-    return Ended(int(text.split()[1]))
+    return Ended(int(code))
 
 
 def wait(running: Running, awake: Callable[[], bool], *, poll: float = POLL_SECONDS) -> Found:
@@ -208,12 +233,11 @@ def _over(running: Running, handle: int | None, seconds: float) -> bool:
 
 def state(attempt: Attempt, known: shell_state.Known) -> str | None:
     """What restores the shell's state after the step; None where the step left the shell."""
-    dump = shell_state.parse(_read(attempt, driver.AFTER), attempt.mark)
+    dump = shell_state.parse(_status(attempt), attempt.mark)
     return shell_state.restoring(dump, known) if dump else None
 
 
 def tidy(attempt: Attempt) -> None:
-    """Once the result is on record, only what was printed stays."""
-    for name in (driver.AFTER, driver.BEFORE):
-        with contextlib.suppress(OSError):
-            os.unlink(f"{attempt.folder}/{name}")  # noqa: PTH108  (hot)
+    """Once the result is on record, only the text and what was printed stay."""
+    with contextlib.suppress(OSError):
+        os.unlink(attempt.place(driver.STATUS))  # noqa: PTH108  (hot)

@@ -11,6 +11,8 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
+from midwatch.plugs.steps import driver
+
 OWN = re.compile(
     r"^(?:BASH.*|_|__midwatch_.*|MIDWATCH_STEP|RANDOM|SRANDOM|LINENO|EPOCH.*|GROUPS|DIRSTACK|FUNCNAME"
     r"|PIPESTATUS|HISTCMD|HISTSIZE|PPID|E?UID|SHELLOPTS|SHLVL|PWD|HOSTNAME|HOSTTYPE|MACHTYPE|OSTYPE"
@@ -41,17 +43,17 @@ class Dump:
 
 def parse(text: str, mark: str) -> Dump | None:
     """The dump of a step; None where it is not whole, as the step left the shell itself."""
-    lines = text.split("\n")
-    if f"{mark} end" not in lines[-2:]:
-        return None
     sections: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in lines[2:]:
+    for line in text.split("\n"):
         if line.startswith(f"{mark} "):
             current = sections.setdefault(line.removeprefix(f"{mark} "), [])
         else:
             current.append(line)
-    return Dump((lines[0], lines[1]), sections)
+    if "end" not in sections:
+        return None
+    first = sections["first"]
+    return Dump((first[0], first[1]), sections)
 
 
 class Known:
@@ -71,7 +73,10 @@ def restoring(dump: Dump, known: Known) -> str:
     A secret of the environment is written as a reference to its variable.
     """
     section = dump.sections
-    lines = [*section["mask"], f"cd -- {shlex.quote(section['folder'][0])} || return 1"]
+    lines = [
+        *section["mask"],
+        f"cd -- {shlex.quote(section['folder'][0])} || exit {driver.LOST_FOLDER}",
+    ]
     old_shell, old_set = (_words(text) for text in dump.first_options)
     new_shell, new_set = (_words(text) for text in section["options"][:2])
     lines += [f"shopt -s {name}" for name in sorted(new_shell - old_shell)]
