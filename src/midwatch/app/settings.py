@@ -16,7 +16,9 @@ from midwatch.guards import model as guards
 FILE_NAME = "midwatch.toml"
 LOCAL = "local"
 POLICY_KEYS = frozenset({"decision", "target", "procedure", "effect", "trait", "reason"})
-TARGET_KEYS = frozenset({"environment", "kubeconfig", "folder", "description"})
+ADDRESSES = ("sql", "prometheus", "http", "context", "statement_seconds")
+"""What a target says of the servers its steps speak to."""
+TARGET_KEYS = frozenset({"environment", "kubeconfig", "folder", "description", *ADDRESSES})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Target:
     environment: Mapping[str, str] = dataclasses.field(default_factory=dict)
     folder: str | None = None
     description: str = ""
+    addresses: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Where its databases and servers are, as written: `${DATABASE_URL}` is not looked up yet."""
+    base: Path | None = None
+    """The folder of midwatch.toml, which relative paths begin at."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -113,6 +119,8 @@ def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
         environment=environment,
         folder=str(path.parent / Path(folder).expanduser()) if folder else None,
         description=str(fields.get("description", "")),
+        addresses={key: str(fields[key]) for key in ADDRESSES if key in fields},
+        base=path.parent,
     )
 
 

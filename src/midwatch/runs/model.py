@@ -28,6 +28,8 @@ class Carrier(enum.StrEnum):
     FILE = "file"
     """It defines a script: saving it is all there is to do."""
     PERSON = "person"
+    OUTSIDE = "outside"
+    """A process of our own, by the step's kind: SQL, PromQL, a request, a manifest, a wait."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class PlannedStep:
     expected: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     file_name: str | None = None
+    pieces: tuple[str, ...] = ()
+    """Where values travel beside the text: the text in pieces, a value between each two."""
+    parameters: tuple[Mapping[str, str | int | None], ...] = ()
+    """Those values: each a `value`, or the `variable` of a secret one, and its `form`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from midwatch.base import errors, lazy
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
-from midwatch.runs import model, values
+from midwatch.runs import model, outside, outside_steps, values
 
 if TYPE_CHECKING:
     from midwatch.commands import binding
@@ -41,6 +41,8 @@ class Request:
     """What a text does once its inputs are bound."""
     open_inputs: frozenset[str] = frozenset()
     """Inputs that nobody gave: their steps are left to a person."""
+    outside: outside.Outside = dataclasses.field(default_factory=outside.Nothing)
+    """What the target offers to steps that are no shell."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,11 +59,16 @@ def steps_of(procedure: runbooks.Procedure) -> tuple[runbooks.Step, ...]:
     return forward or procedure.steps
 
 
-def inputs_of(steps: Sequence[runbooks.Step]) -> dict[str, runbooks.Input]:
+NOTHING = outside.Nothing()
+
+
+def inputs_of(
+    steps: Sequence[runbooks.Step], target: outside.Outside = NOTHING
+) -> dict[str, runbooks.Input]:
     """The inputs of steps that a machine carries out, each once."""
     found: dict[str, runbooks.Input] = {}
     for step in steps:
-        if not _by_person(step):
+        if not _by_person(step, target):
             for each in step.inputs:
                 found.setdefault(each.name, each)
     return found
@@ -96,7 +103,7 @@ def make(request: Request) -> model.Plan:
     """The plan, or a sentence that says why it cannot be."""
     procedure, runbook = request.procedure, request.runbook
     steps = steps_of(procedure)
-    wanted = inputs_of(steps)
+    wanted = inputs_of(steps, request.outside)
     found = inputs(wanted, request.given, request.environment)
     secret = {name for name in found.values if wanted[name].secret}
     shown = {name: model.MASK if name in secret else value for name, value in found.values.items()}
@@ -147,7 +154,11 @@ class _Planner:
 
     def step(self, index: int, step: runbooks.Step) -> model.PlannedStep:
         """The step with its values, and all that a person should know of it."""
-        by_person = _by_person(step) or self.unfilled(step)
+        target = self.request.outside
+        by_person = _by_person(step, target) or self.unfilled(step)
+        if not by_person and outside_steps.is_one(step, target):
+            holes = [self.hole(slot) for slot in step.slots]
+            return outside_steps.planned(index, step, target, holes=holes, digest=self.digest)
         bound = None if by_person else self.bound(step)
         by_person = by_person or (UNREADABLE if bound is None else "")
         text = step.text if bound is None else bound
@@ -194,14 +205,8 @@ class _Planner:
 
         Nothing where the text, placeholders and all, is no shell.
         """
-        holes = []
-        for slot in step.slots:
-            wanted = self.wanted[slot.input]
-            if wanted.environment:
-                continue
-            variable = _variable(wanted) if wanted.secret else None
-            value = self.values[slot.input]
-            holes.append(binding.Hole(slot.start, slot.end, slot.input, value, variable))
+        slots = [slot for slot in step.slots if not self.wanted[slot.input].environment]
+        holes = [self.hole(slot) for slot in slots]
         text = self.filled(step, holes) if holes else step.text
         if text is None:
             return None
@@ -209,6 +214,12 @@ class _Planner:
         if not any(name in text for name in self.scripts):
             return text
         return script_calls.redirected(text, self.scripts, self.request.folder)
+
+    def hole(self, slot: runbooks.Slot) -> binding.Hole:
+        """One place of the text, with what goes in."""
+        wanted = self.wanted[slot.input]
+        variable = _variable(wanted) if wanted.secret else None
+        return binding.Hole(slot.start, slot.end, slot.input, self.values[slot.input], variable)
 
     def filled(self, step: runbooks.Step, holes: Sequence[binding.Hole]) -> str | None:
         """The text with values in its holes, or the sentence why that cannot be."""
@@ -242,10 +253,7 @@ class _Planner:
         before = commands.Judgement(step.effect, step.why, step.traits)
         if text == step.text or step.kind is not runbooks.Kind.SHELL:
             return before
-        after = self.request.judge(text)
-        if commands.RANK[after.effect] > commands.RANK[before.effect]:
-            return dataclasses.replace(after, traits=after.traits | before.traits)
-        return dataclasses.replace(before, traits=after.traits | before.traits)
+        return outside_steps.worse(before, self.request.judge(text))
 
     def digest(self, text: str) -> str:
         """What an approval is bound to."""
@@ -266,25 +274,14 @@ def _first_line(text: str) -> str:
 
 
 UNREADABLE = "It cannot be read as shell: a person makes sense of it and does it."
-NOT_YET = {
-    runbooks.Kind.SQL: "Midwatch does not run SQL blocks yet: a person runs it in the database.",
-    runbooks.Kind.PROMQL: "Midwatch does not ask Prometheus yet: a person runs the query.",
-    runbooks.Kind.HTTP: "Midwatch does not send this request yet: a person sends it.",
-    runbooks.Kind.MANIFEST: "A person applies a manifest: `kubectl diff -f`, then `apply -f`.",
-    runbooks.Kind.MANUAL: "A person does this.",
-    runbooks.Kind.WAIT: "A person waits for this.",
-}
 
 
-IN_SHELL = frozenset({runbooks.Kind.WAIT, runbooks.Kind.HTTP})
-"""`sleep 30` and `curl` are shell like any other."""
-SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console"})
-
-
-def _by_person(step: runbooks.Step) -> str:
+def _by_person(step: runbooks.Step, target: outside.Outside) -> str:
     """Why a person carries the step out; nothing where Midwatch does."""
-    if step.kind in NOT_YET and not (step.kind in IN_SHELL and step.language in SHELLS):
-        return NOT_YET[step.kind]
+    if step.kind is runbooks.Kind.MANUAL:
+        return "A person does this."
+    if outside_steps.is_one(step, target):
+        return target.by_hand(step)
     if step.context:
         return f"It belongs elsewhere ({step.context}): a person carries it there."
     return ""

@@ -53,14 +53,14 @@ def _step_fields(step: model.PlannedStep) -> dict[str, Any]:
     return fields | {"traits": sorted(step.traits)}
 
 
-TUPLES = ("tools", "touches", "look_first", "undo", "expected", "cautions")
+TUPLES = ("tools", "touches", "look_first", "undo", "expected", "cautions", "pieces", "parameters")
 
 
 def _step(fields: Fields) -> model.PlannedStep:
     return model.PlannedStep(
         **{
             **fields,
-            **{name: tuple(fields[name]) for name in TUPLES},
+            **{name: tuple(fields.get(name, ())) for name in TUPLES},
             "effect": commands.Effect(fields["effect"]),
             "carrier": model.Carrier(fields["carrier"]),
             "traits": frozenset(commands.Trait(each) for each in fields["traits"]),
