@@ -15,8 +15,8 @@ from midwatch.runs import model
 Carry = Callable[..., list[tuple[int, str]]]
 
 
-@pytest.fixture
-def carry(tmp_path: Path) -> Carry:
+@pytest.fixture(params=["watched", "alone"])
+def carry(tmp_path: Path, request: pytest.FixtureRequest) -> Carry:
     """Carry texts out one after the other; the exit code and the output of each."""
 
     def carried(*texts: str) -> list[tuple[int, str]]:
@@ -26,7 +26,7 @@ def carry(tmp_path: Path) -> Carry:
         before, found = local_world.first_state(plan), []
         for number, text in enumerate(texts):
             attempt = shell.Attempt(tmp_path / ".files", f"step-{number}", f"test/{number}")
-            script = shell.Script(text, before, environment)
+            script = shell.Script(text, before, environment, watched=request.param == "watched")
             shell.prepare(attempt, script)
             ended = shell.wait(shell.start(attempt, script), lambda: True)
             assert isinstance(ended, shell.Ended)

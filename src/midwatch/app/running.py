@@ -330,7 +330,13 @@ def _stop_without_owner(
         attempt = local_steps.named(folder, run_id, index, step.attempts)
         found = shell.find(attempt, same_boot=step.boot == processes.boot(), ticks=ticks)
         if isinstance(found, shell.Running):
-            processes.stop(found.pid, attempt.mark, ticks=ticks, seconds=local_steps.GRACE_SECONDS)
+            processes.stop(
+                found.pid,
+                attempt.mark,
+                ticks=ticks,
+                seconds=local_steps.GRACE_SECONDS,
+                watched=local_steps.must_be_watched(standing.plan.steps[index]),
+            )
         why = "`midwatch stop` found it without an owner and ended it"
         event = events.StepInterrupted(index, step.attempts, why)
         records.append(run_id, seq, ticks.now(), event)

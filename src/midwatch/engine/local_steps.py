@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from midwatch.commands import model as commands
 from midwatch.engine import failpoints, local_world
 from midwatch.guards import model as guards
 from midwatch.plugs.steps import driver, output, processes, shell, terminal
@@ -27,6 +28,11 @@ def attempt_of(run: local.Run, step: model.PlannedStep, attempt: int) -> shell.A
 def named(folder: Path, run_id: str, step: int, attempt: int) -> shell.Attempt:
     """One attempt at one step of a run, by the run's folder."""
     return shell.Attempt(folder, f"step-{step + 1:03d}-{attempt}", f"{run_id}/{step}/{attempt}")
+
+
+def must_be_watched(step: model.PlannedStep) -> bool:
+    """A read may be repeated; of anything else it must be known how it ended."""
+    return step.effect is not commands.Effect.READ
 
 
 def save(run: local.Run, step: model.PlannedStep) -> events.Event:
@@ -65,7 +71,8 @@ def carry_out(
     world = run.world
     place = attempt_of(run, step, attempt)
     before = run.state.shell or local_world.first_state(run.state.plan)
-    script = shell.Script(step.text, before, world.environment)
+    watched = must_be_watched(step) or allowed.terminal
+    script = shell.Script(step.text, before, world.environment, watched=watched)
     shell.prepare(place, script)
     failpoints.reach("before-start-commit", step.index)
     run.record(events.StepStarted(step.index, attempt, processes.boot()))
@@ -86,7 +93,9 @@ def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
     step, attempt = unsettled.step, unsettled.attempt
     place = attempt_of(run, step, attempt)
     same_boot = unsettled.boot == processes.boot()
-    found = shell.find(place, same_boot=same_boot, ticks=run.world.clock)
+    found = shell.find(
+        place, same_boot=same_boot, ticks=run.world.clock, watched=must_be_watched(step)
+    )
     since = run.world.clock.monotonic()
     match found:
         case shell.NeverBegan():
@@ -143,7 +152,14 @@ def _stop(followed: _Followed, follower: output.Follower, *, gently: bool) -> sh
     world, running = followed.run.world, followed.running
     pid, mark = running.pid, running.attempt.mark
     seconds = 0.0 if world.interruption.count > 1 else GRACE_SECONDS
-    processes.stop(pid, mark, ticks=_Impatient(world), seconds=seconds, gently=gently)
+    processes.stop(
+        pid,
+        mark,
+        ticks=_Impatient(world),
+        seconds=seconds,
+        gently=gently,
+        watched=running.watched,
+    )
     until = world.clock.monotonic() + GRACE_SECONDS
 
     def awake() -> bool:

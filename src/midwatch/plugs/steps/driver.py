@@ -33,8 +33,16 @@ printf '\\nexit %s %s\\n' "$MIDWATCH_STEP" "$?" >>"$2.{STATUS}"
 """
 """Claims the step, runs it, writes down how it ended; it outlives the program that started it."""
 
+CLAIM = """\
+set -C
+echo "$$" 2>/dev/null >{status} || exit 1
+set +C
+"""
+CONFESS = "printf '\\nexit %s %s\\n' {mark} $__midwatch_status\n"
+"""A shell that nobody watches over says itself how it ended."""
+
 DRIVER = """\
-exec 9>&2 2>/dev/null
+{claim}exec 9>&2 2>/dev/null
 printf '%s first\\n%s\\n%s\\n' {mark} "$BASHOPTS" "$SHELLOPTS" >>{status}
 {restore}
 . {text} 2>&9 9>&-
@@ -55,7 +63,7 @@ declare -f
 printf '%s variables\\n' {mark}
 declare -p
 printf '%s folder\\n%s\\n%s end\\n' {mark} "$PWD" {mark}
-exit $__midwatch_status
+{confess}exit $__midwatch_status
 """
 FROM_ENVIRONMENT = f"""\
 __midwatch_before=${BEFORE_VARIABLE}
@@ -64,12 +72,14 @@ eval "unset -v __midwatch_before; $__midwatch_before"\
 """
 
 
-def driver(place: str, mark: str, *, before_in_file: bool) -> str:
+def driver(place: str, mark: str, *, before_in_file: bool, watched: bool) -> str:
     """The text that runs the step of that place; the mark divides what it keeps."""
+    names = {"mark": shlex.quote(mark), "status": shlex.quote(f"{place}.{STATUS}")}
     before = f". {shlex.quote(f'{place}.{BEFORE}')}"
     return DRIVER.format(
-        mark=shlex.quote(mark),
-        status=shlex.quote(f"{place}.{STATUS}"),
+        **names,
+        claim="" if watched else CLAIM.format(**names),
+        confess="" if watched else CONFESS.format(**names),
         text=shlex.quote(f"{place}.{TEXT}"),
         restore=before if before_in_file else FROM_ENVIRONMENT,
     )

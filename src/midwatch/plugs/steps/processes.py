@@ -50,33 +50,42 @@ def members(pid: int, mark: str) -> frozenset[int]:
         found |= more
 
 
-def stop(pid: int, mark: str, *, ticks: clock.Clock, seconds: float, gently: bool = False) -> None:
-    """Ask all of them to end; end those that do not. The supervisor stays, to write it down.
+def stop(
+    pid: int,
+    mark: str,
+    *,
+    ticks: clock.Clock,
+    seconds: float,
+    watched: bool,
+    gently: bool = False,
+) -> None:
+    """Ask all of them to end; end those that do not. Who watches over it stays, to write it down.
 
     Gently is as Ctrl-C does: a shell says nothing of a child that ends so.
     """
     asking = (signal.SIGINT, signal.SIGTERM) if gently else (signal.SIGTERM,)
+    spared = frozenset({pid} if watched else ())
     for number in asking:
-        _send(members(pid, mark) - {pid}, number, pid)
-        if _end(pid, mark, ticks, seconds / len(asking)):
+        _send(members(pid, mark) - spared, number, pid)
+        until = ticks.monotonic() + seconds / len(asking)
+        if _end(pid, mark, spared, ticks, until):
             return
-    kill(pid, mark)
+    kill(pid, mark, spared)
 
 
-def _end(pid: int, mark: str, ticks: clock.Clock, seconds: float) -> bool:
-    """Whether all of them are gone within that time."""
-    until = ticks.monotonic() + seconds
-    while members(pid, mark) - {pid}:
+def _end(pid: int, mark: str, spared: frozenset[int], ticks: clock.Clock, until: float) -> bool:
+    """Whether all of them are gone by then."""
+    while members(pid, mark) - spared:
         if ticks.monotonic() >= until:
             return False
         ticks.sleep(STEP_SECONDS)
     return True
 
 
-def kill(pid: int, mark: str) -> None:
+def kill(pid: int, mark: str, spared: frozenset[int]) -> None:
     """End all of them at once; again for what they started meanwhile."""
     for _ in range(3):
-        left = members(pid, mark) - {pid}
+        left = members(pid, mark) - spared
         if not left:
             return
         _send(left, signal.SIGKILL, pid)

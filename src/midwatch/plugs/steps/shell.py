@@ -21,6 +21,7 @@ from midwatch.plugs.steps import driver, processes, shell_state
 
 POLL_SECONDS = 0.05
 PID_SECONDS = 2.0
+SIGNALLED = 128
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class Script:
     environment: Mapping[str, str]
     terminal: str | None = None
     """The terminal it is handed, by its path."""
+    watched: bool = True
+    """A small process watches over it and writes down how it ended, whatever becomes of bash and
+    of us. Without one a step costs less; that is for what may be repeated."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Running:
     attempt: Attempt
     pid: int
     child: subprocess.Popen[bytes] | None = None
+    watched: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,31 +93,57 @@ def start(attempt: Attempt, script: Script) -> Running:
     if not in_file:
         variables[driver.BEFORE_VARIABLE] = script.before
     place = f"{attempt.folder}/{attempt.name}"
+    text = driver.driver(place, attempt.mark, before_in_file=in_file, watched=script.watched)
+    environment = {**script.environment, **variables}
     try:
-        child = subprocess.Popen(
-            [
-                "/bin/sh",
-                "-c",
-                driver.SUPERVISOR,
-                "midwatch-step",
-                str(attempt.folder),
-                attempt.name,
-                driver.driver(place, attempt.mark, before_in_file=in_file),
-                script.terminal or os.devnull,
-                script.terminal or attempt.place(driver.OUTPUT),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env={**script.environment, **variables},
-        )
+        if script.watched:
+            child = _start_watched(attempt, text, environment, script.terminal)
+        else:
+            child = _start_alone(attempt, text, environment)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise errors.WorldError(
             f"The step could not be started: {reason}.", "Try again."
         ) from error
-    return Running(attempt, child.pid, child)
+    return Running(attempt, child.pid, child, script.watched)
+
+
+def _start_watched(
+    attempt: Attempt, text: str, environment: Mapping[str, str], terminal: str | None
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [
+            "/bin/sh",
+            "-c",
+            driver.SUPERVISOR,
+            "midwatch-step",
+            str(attempt.folder),
+            attempt.name,
+            text,
+            terminal or os.devnull,
+            terminal or attempt.place(driver.OUTPUT),
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=environment,
+    )
+
+
+def _start_alone(
+    attempt: Attempt, text: str, environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    with open(attempt.place(driver.OUTPUT), "ab", buffering=0) as output:  # noqa: PTH123  (hot)
+        return subprocess.Popen(
+            ["bash", "--noprofile", "--norc", "-c", text, "bash"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=attempt.folder,
+            start_new_session=True,
+            env=environment,
+        )
 
 
 def _too_long(before: str) -> bool:
@@ -139,7 +170,7 @@ def _write(attempt: Attempt, kind: str, content: str) -> None:
         file.write(content.encode("utf-8", "surrogateescape"))
 
 
-def find(attempt: Attempt, *, same_boot: bool, ticks: clock.Clock) -> Found:
+def find(attempt: Attempt, *, same_boot: bool, ticks: clock.Clock, watched: bool = True) -> Found:
     """What became of an attempt that was started, as far as anybody can know."""
     ended = result(attempt)
     if ended is not None:
@@ -150,7 +181,7 @@ def find(attempt: Attempt, *, same_boot: bool, ticks: clock.Clock) -> Found:
         return NeverBegan()
     pid = _pid(attempt, ticks)
     if pid is not None and processes.is_supervisor(pid, attempt.mark):
-        return Running(attempt, pid)
+        return Running(attempt, pid, watched=watched)
     return result(attempt) or Lost()  # it may have ended while we looked
 
 
@@ -205,9 +236,16 @@ def wait(running: Running, awake: Callable[[], bool], *, poll: float = POLL_SECO
     finally:
         if handle is not None:
             os.close(handle)
-    if running.child is not None:
-        running.child.wait()
-    return result(running.attempt) or Lost()
+    return _ending(running)
+
+
+def _ending(running: Running) -> Found:
+    """As written down; of a shell that nobody watched over, as its parent is told."""
+    code = running.child.wait() if running.child is not None else None
+    found = result(running.attempt)
+    if found is None and code is not None and not running.watched:
+        return Ended(code if code >= 0 else SIGNALLED - code)
+    return found or Lost()
 
 
 def _handle(pid: int) -> int | None:
