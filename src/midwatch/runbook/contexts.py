@@ -10,7 +10,7 @@ PLACE = re.compile(
     r"(?:(?:the|a|an|your|each|every|any|all|one of the|another"
     r"|new|separate|second|affected|other)\s+){0,2}"
     r"(?P<place>(?:[\w./-]+\s+){0,3}?"
-    r"(?:pods?|containers?|servers?|hosts?|machines?|nodes?|vm|vms|instances?|master|primary|replicas?|standby|"
+    r"(?:pods?|containers?|servers?|hosts?|machines?|nodes?|vm|vms|instances?|master|brokers?|primary|replicas?|standby|"
     r"terminal|shell|session|psql|mysql|redis-cli|cqlsh|clickhouse-client"
     r"|mongo|mongosh|console|bastion|jumpbox|jump host|"
     r"laptop|workstation|local machine|database prompt|prompt"

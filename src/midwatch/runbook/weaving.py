@@ -112,7 +112,9 @@ class Weaver:
     def _draft(self, statement: commands.Statement, aside: str) -> drafts.Draft:
         span = statement.span
         excerpt = self.block.typed.part(span.start, span.end)
-        title = self.title or comments.unnumbered(aside) or self.placed.title
+        there = contexts.read(aside)
+        said = "" if there else comments.unnumbered(aside)
+        title = self.title or said or self.placed.title
         asked = conditions.read(self.title) if self.title else None
         told = asked or (conditions.read(aside) if aside else None)
         draft = drafts.Draft(
@@ -127,7 +129,7 @@ class Weaver:
             choice=self.choice or self.placed.choice,
             option=self.option or self.placed.option,
             condition=told.condition if told else self.placed.condition,
-            context=self.place or self._inside(statement.text) or self.placed.context,
+            context=self.place or self._inside(statement.text) or there or self.placed.context,
             commands=locating.commands(self.block.typed, statement.commands),
             sets=statement.sets,
             uses=statement.uses,
