@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from midwatch.app import settings
-from midwatch.base import errors
 from midwatch.plugs.steps import registry
 from midwatch.runbook import model as runbooks
-from midwatch.runs import outside
+from midwatch.runs import model, outside
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 SLEEP = re.compile(r"\s*sleep\s+\d+(?:\.\d+)?[smhd]?\s*")
@@ -120,12 +119,9 @@ def of(found: Addresses, procedure: runbooks.Procedure) -> OfTarget:
     return OfTarget(found, registry.sessions(procedure.steps))
 
 
-def seconds(found: Addresses) -> float | None:
-    """How long one statement may take, where the target says so."""
-    written = found.known.get("statement_seconds")
-    if written is None:
-        return None
-    try:
-        return float(written)
-    except ValueError as error:
-        raise errors.UserError(f"statement_seconds = {written} is no number.") from error
+def require(made: model.Plan, found: Addresses) -> None:
+    """Raise where a step needs a driver that is not installed, before anything has begun."""
+    for step in made.steps:
+        if step.carrier is model.Carrier.OUTSIDE:
+            kind = registry.KINDS[runbooks.Kind(step.kind)]
+            kind.require(found.known.get(kind.address, ""))

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from midwatch.app import documents, environments, settings
+from midwatch.app import documents, environments, outsides, settings
 from midwatch.base import clock, errors, ids
 from midwatch.commands import model as commands
 from midwatch.db import place
@@ -48,6 +48,7 @@ class Prepared:
     environment: environments.Environment
     missing: tuple[runbooks.Input, ...]
     folder: Path
+    addresses: outsides.Addresses
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Faces:
     interruption: local_world.Interruption
     began: Callable[[str, events.Recorded], None]
     """Told the run's id and its plan, before anything else happens."""
+    hurried: Callable[[], bool] = lambda: False
+    """Whether a person just said not to wait any longer."""
 
 
 def prepare(wish: Wish) -> Prepared:
@@ -70,7 +73,9 @@ def prepare(wish: Wish) -> Prepared:
     found = settings.find((Path(path_text).resolve().parent, folder))
     target = found.target(wish.target)
     environment = environments.of(os.environ, target.environment)
-    wanted = plan.inputs_of(plan.steps_of(procedure))
+    addresses = outsides.addresses(target, environment.all)
+    steps = plan.steps_of(procedure)
+    wanted = plan.inputs_of(steps, outsides.of(addresses, procedure))
     plan.check_names(wish.given, wanted, procedure.id)
     inputs = plan.inputs(wanted, wish.given, environment.all)
     return Prepared(
@@ -82,6 +87,7 @@ def prepare(wish: Wish) -> Prepared:
         environment=environment,
         missing=plan.needed(procedure, inputs.missing, wish.chosen, attended=wish.attended),
         folder=Path(target.folder) if target.folder else folder,
+        addresses=addresses,
     )
 
 
@@ -96,6 +102,7 @@ def planned(prepared: Prepared, given: Mapping[str, str], scripts_folder: Path) 
         folder=prepared.folder,
         scripts_folder=scripts_folder,
         judge=_judge(prepared.runbook),
+        outside=outsides.of(prepared.addresses, prepared.procedure),
     )
     made = plan.make(request)
     plain = prepared.environment.plain
@@ -140,6 +147,7 @@ def begin(prepared: Prepared, given: Mapping[str, str], faces: Faces) -> Begun:
         run_id = ids.run_id(now)
         folder = folder_of(run_id)
         made = planned(prepared, given, folder / local_steps.SCRIPTS)
+        outsides.require(made, prepared.addresses)
         owner = local.own(folder, run_id)
         event = events.Planned(made)
         if records.create(run_id, now, event):
@@ -153,7 +161,15 @@ def begin(prepared: Prepared, given: Mapping[str, str], faces: Faces) -> Begun:
         policy=prepared.policy,
     )
     first = events.Recorded(0, now, event)
-    run = _run(run_id, [first], records, setting=setting, faces=faces, secret_values=values)
+    run = _run(
+        run_id,
+        [first],
+        records,
+        setting=setting,
+        faces=faces,
+        secret_values=values,
+        addresses=prepared.addresses,
+    )
     faces.began(run_id, first)
     return Begun(run_id, run, folder, owner, now)
 
@@ -181,6 +197,7 @@ def _run(
     setting: decide.Setting,
     faces: Faces,
     secret_values: Mapping[str, str],
+    addresses: outsides.Addresses,
 ) -> local.Run:
     event = recorded[0].event
     if not isinstance(event, events.Planned):
@@ -198,10 +215,12 @@ def _run(
         listener=faces.listener,
         setting=setting,
         interruption=faces.interruption,
-        masker=secrets.Masker(secret_values.values()),
+        masker=secrets.Masker([*secret_values.values(), *addresses.secrets]),
         environment={**environment, **secret_values},
         secret_values=secret_values,
         last_request=records.last_request(run_id),
+        addresses=addresses.known,
+        hurried=faces.hurried,
     )
     return local.Run(run_id, recorded, world)
 
@@ -240,7 +259,15 @@ def resume(again: Again, faces: Faces) -> Begun:
         chosen=again.chosen,
         policy=found.policy,
     )
-    run = _run(run_id, recorded, records, setting=setting, faces=faces, secret_values=values)
+    run = _run(
+        run_id,
+        recorded,
+        records,
+        setting=setting,
+        faces=faces,
+        secret_values=values,
+        addresses=outsides.addresses(target, environment.all),
+    )
     faces.began(run_id, recorded[0])
     if standing.outcome is not model.Outcome.SUCCEEDED:
         run.record(events.Resumed(f"process {os.getpid()}"))

@@ -119,9 +119,16 @@ def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
         environment=environment,
         folder=str(path.parent / Path(folder).expanduser()) if folder else None,
         description=str(fields.get("description", "")),
-        addresses={key: str(fields[key]) for key in ADDRESSES if key in fields},
+        addresses=_addresses(name, fields),
         base=path.parent,
     )
+
+
+def _addresses(name: str, fields: Mapping[str, Any]) -> dict[str, str]:
+    seconds = fields.get("statement_seconds", 1)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
+        raise ValueError(f"statement_seconds in [targets.{name}] is no number above 0")
+    return {key: str(fields[key]) for key in ADDRESSES if key in fields}
 
 
 def _rule(fields: Mapping[str, Any]) -> guards.Rule:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midwatch.commands import model as commands
-from midwatch.engine import failpoints, local_world
+from midwatch.engine import failpoints, local_outside, local_world
 from midwatch.guards import model as guards
-from midwatch.plugs.steps import driver, output, processes, shell, terminal
+from midwatch.plugs.steps import driver, ended, output, processes, shell, terminal
 from midwatch.runs import decide, events, model
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def named(folder: Path, run_id: str, step: int, attempt: int) -> shell.Attempt:
 
 def must_be_watched(step: model.PlannedStep) -> bool:
     """A read may be repeated; of anything else it must be known how it ended."""
-    return step.effect is not commands.Effect.READ
+    return step.effect is not commands.Effect.READ or local_outside.is_one(step)
 
 
 def save(run: local.Run, step: model.PlannedStep) -> events.Event:
@@ -70,9 +70,8 @@ def carry_out(
     """Record the start, start, follow, record the end."""
     world = run.world
     place = attempt_of(run, step, attempt)
-    before = run.state.shell or local_world.first_state(run.state.plan)
-    watched = must_be_watched(step) or allowed.terminal
-    script = shell.Script(step.text, before, world.environment, watched=watched)
+    allowed = local_outside.allowed(step, allowed)
+    script = _script(run, step, place, watched=must_be_watched(step) or allowed.terminal)
     shell.prepare(place, script)
     failpoints.reach("before-start-commit", step.index)
     run.record(events.StepStarted(step.index, attempt, processes.boot()))
@@ -88,6 +87,16 @@ def carry_out(
     return _follow(_Followed(run, step, attempt, allowed, running, since))
 
 
+def _script(
+    run: local.Run, step: model.PlannedStep, place: shell.Attempt, *, watched: bool
+) -> shell.Script:
+    """What the shell is given: the step's own text, or the process that carries its kind out."""
+    before = run.state.shell or local_world.first_state(run.state.plan)
+    if local_outside.is_one(step):
+        return local_outside.script(run, step, place, before)
+    return shell.Script(step.text, before, run.world.environment, watched=watched)
+
+
 def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
     """A start has no result: take the result, attach to the step, or say that it is in doubt."""
     step, attempt = unsettled.step, unsettled.attempt
@@ -97,18 +106,19 @@ def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
         place, same_boot=same_boot, ticks=run.world.clock, watched=must_be_watched(step)
     )
     since = run.world.clock.monotonic()
+    allowed = local_outside.allowed(step, unsettled.allowed)
     match found:
         case shell.NeverBegan():
             return run.record(events.StepNeverBegan(step.index, attempt))
         case shell.Lost():
-            why = "it was cut off, and left no exit status"
+            why = local_outside.lost(step, place)
             return run.record(events.StepInDoubt(step.index, attempt, why))
         case shell.Running():
             run.record(events.StepAttached(step.index, attempt))
-            return _follow(_Followed(run, step, attempt, unsettled.allowed, found, since))
+            return _follow(_Followed(run, step, attempt, allowed, found, since))
         case shell.Ended():
             idle = shell.Running(place, 0)
-            followed = _Followed(run, step, attempt, unsettled.allowed, idle, since)
+            followed = _Followed(run, step, attempt, allowed, idle, since)
             _show_all(followed)
             return _record_end(followed, found)
 
@@ -130,6 +140,7 @@ def _follow(followed: _Followed) -> events.Event:
         nonlocal out_of_time
         failpoints.reach("while-running", followed.step.index)
         follower.catch_up()
+        local_outside.relay(world, followed.step, running.attempt)
         now = world.clock.monotonic()
         out_of_time = limit is not None and now - followed.since > limit
         if out_of_time or world.interruption.count or world.interruption.gone:
@@ -186,7 +197,7 @@ class _Impatient:
 def _record_stopped(followed: _Followed, found: shell.Found, *, out_of_time: bool) -> events.Event:
     run, step = followed.run, followed.step
     if not out_of_time:
-        why = "it was stopped on the way"
+        why = local_outside.stopped(step, found)
         return run.record(events.StepInterrupted(step.index, followed.attempt, why))
     seconds = followed.allowed.seconds or 0.0
     code = found.exit if isinstance(found, shell.Ended) else os.EX_TEMPFAIL
@@ -199,10 +210,12 @@ def _record_stopped(followed: _Followed, found: shell.Found, *, out_of_time: boo
 
 def _record_end(followed: _Followed, found: shell.Found) -> events.Event:
     if not isinstance(found, shell.Ended):
-        why = "its shell was killed, and left no exit status"
+        why = local_outside.lost(followed.step, followed.running.attempt)
         event = events.StepInDoubt(followed.step.index, followed.attempt, why)
         return followed.run.record(event)
     code = found.exit
+    if local_outside.is_one(followed.step):
+        return _record_outside(followed, code)
     if code == 0:
         return _record(followed, 0, events.Verdict.OK, "")
     if code in followed.step.fine_exits:
@@ -211,6 +224,19 @@ def _record_end(followed: _Followed, found: shell.Found) -> events.Event:
         meaning = "the folder that earlier steps were in is gone, or their state does not fit"
         return _record(followed, code, events.Verdict.FAILED, meaning)
     return _record(followed, code, events.Verdict.FAILED, _meaning(code))
+
+
+def _record_outside(followed: _Followed, code: int) -> events.Event:
+    """Our own process says itself how it ended, and when it does not know."""
+    run, step = followed.run, followed.step
+    said = local_outside.meaning(step, followed.running.attempt)
+    meaning = run.world.masker.text(said)
+    if code == ended.Exit.IN_DOUBT:
+        why = meaning or "it does not know itself whether it counts"
+        return run.record(events.StepInDoubt(step.index, followed.attempt, why))
+    if code == ended.Exit.DONE:
+        return _record(followed, code, events.Verdict.OK, meaning)
+    return _record(followed, code, events.Verdict.FAILED, meaning or _meaning(code))
 
 
 def _printed(followed: _Followed) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -66,6 +66,10 @@ class World:
     secret_values: Mapping[str, str]
     """Those variables of it whose values are never written down."""
     last_request: int = 0
+    addresses: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Where the target's databases and servers are, passwords included."""
+    hurried: Callable[[], bool] = lambda: False
+    """Whether a person just said not to wait any longer."""
 
 
 def first_state(plan: model.Plan) -> str:

@@ -61,7 +61,15 @@ class Doubt:
     reason: str
 
 
-Question: TypeAlias = Approve | Choose | Condition | Tick | Failure | Doubt
+@dataclasses.dataclass(frozen=True, slots=True)
+class Keep:
+    """The step shows what it changed, and holds it: is it to stay?"""
+
+    step: model.PlannedStep
+    words: str
+
+
+Question: TypeAlias = Approve | Choose | Condition | Tick | Failure | Doubt | Keep
 
 
 def sentence(question: Question) -> str:
@@ -82,5 +90,7 @@ def sentence(question: Question) -> str:
             return f"{where}: it failed ({reason})."
         case Failure(reason=reason, way=way):
             return f"{where}: {reason} {way}".rstrip()
+        case Keep(words=words):
+            return f"{where}: {words}"
         case Doubt(reason=reason):
             return f"{where}: it started, and nobody knows how it ended ({reason})."

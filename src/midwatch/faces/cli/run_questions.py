@@ -57,6 +57,11 @@ class Asker:
                 return self._tick(question)
             case questions.Failure():
                 return self._failure(question)
+            case questions.Keep(words=words):
+                said = self._one_of(words, ("yes", "no"))
+                if said == "yes":
+                    return events.Approved(index, question.step.digest, BY)
+                return events.StepSkipped(index, "a person said no")
             case questions.Doubt(reason=reason):
                 self._say(
                     f"“{question.step.title}” started, and nobody knows how it ended: {reason}."

@@ -79,6 +79,11 @@ KINDS: Mapping[runbooks.Kind, Kind] = {
 """What is carried out beside shell; a new kind is one line here and one case in `worker`."""
 
 
+def waits(text: str) -> float:
+    """How many seconds a wait takes."""
+    return wait.seconds(text) or 0.0
+
+
 def sessions(steps: Sequence[runbooks.Step]) -> frozenset[int]:
     """Blocks in which some SQL only counts together with its neighbours."""
     found = (step for step in steps if step.kind is runbooks.Kind.SQL)

@@ -124,6 +124,7 @@ def _change(work: _Work) -> ended.Exit:
     if sql_statements.is_long(work.statement.text()):
         seconds = max(seconds, 24 * 3600.0)
     database.begin(model.Limits(seconds, LOCK_SECONDS), read_only=False)
+    worker_files.mark(work.folder, worker_files.HOLDING)
     _preview(work)
     try:
         result = database.run(work.statement)
