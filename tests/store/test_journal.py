@@ -139,7 +139,9 @@ def test_a_file_of_a_newer_midwatch_is_left_alone(tmp_path: Path) -> None:
 
 def test_an_event_nobody_knows_is_told(records: journal.Journal) -> None:
     records.database.connection.execute(
-        "insert into run_events values ('run', 1, ?, 'step-danced', '{}')", (NOW.isoformat(),)
+        "insert into run_events (run_id, seq, at, kind, payload) "
+        "values ('run', 1, ?, 'step-danced', '{}')",
+        (NOW.isoformat(),),
     )
 
     with pytest.raises(errors.WorldError, match="`step-danced`"):

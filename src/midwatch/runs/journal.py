@@ -8,7 +8,7 @@ from pathlib import Path
 
 from midwatch.base import errors
 from midwatch.db import database, named
-from midwatch.runs import events, model, record
+from midwatch.runs import chain, events, model, record
 
 QUERIES = named.load(Path(__file__).with_name("journal.sql"))
 FILE_NAME = "midwatch.db"
@@ -38,6 +38,8 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
         self.database = database.Database(self.path)
+        self._last: tuple[str, int, str] | None = None
+        """The event written last: its run, its number and its hash."""
 
     def create(self, run_id: str, at: datetime.datetime, event: events.Planned) -> bool:
         """Write down that the run exists; False where that id is taken."""
@@ -51,20 +53,44 @@ class Journal:
             "target": plan.target,
             "outcome": model.Outcome.RUNNING,
         }
-        return self.database.write((QUERIES["new run"], values), _row(run_id, 0, at, event))
+        entry = _entry(run_id, 0, at, event)
+        return self._chained(chain.GENESIS, entry, (QUERIES["new run"], values))
 
     def append(self, run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> None:
         """Write the event down as the run's next; whoever comes second is told so."""
-        statements = [_row(run_id, seq, at, event)]
         outcome = _standing(event)
-        if outcome is not None:
-            values = {"run_id": run_id, "at": at.isoformat(), "outcome": outcome}
-            statements.append((QUERIES["stand"], values))
-        if not self.database.write(*statements):
+        values = {"run_id": run_id, "at": at.isoformat(), "outcome": outcome}
+        also = [(QUERIES["stand"], values)] if outcome is not None else []
+        if not self._chained(self._before(run_id, seq), _entry(run_id, seq, at, event), *also):
             raise TakenError(
                 f"Another Midwatch has taken run {run_id} over; this one leaves it alone.",
                 f"See it with `midwatch transcript {run_id}`.",
             )
+
+    def _before(self, run_id: str, seq: int) -> str:
+        """The hash of the event before; worked out where that is older than the chain."""
+        if self._last is not None and self._last[:2] == (run_id, seq - 1):
+            return self._last[2]
+        rows = self.database.rows(QUERIES["hash"], (run_id, seq - 1))
+        if rows and rows[0][0]:
+            return str(rows[0][0])
+        previous = chain.GENESIS
+        before = [chain.of(entry) for entry in self.entries(run_id) if entry.seq < seq]
+        for _, found in chain.linked(before):
+            previous = found
+        return previous
+
+    def _chained(self, previous: str, entry: chain.Entry, *also: database.Statement) -> bool:
+        """Write the entry with its hash; False where its place is taken."""
+        found = chain.link(previous, chain.line(entry))
+        row = dataclasses.asdict(entry) | {"hash": found}
+        done = self.database.write((QUERIES["append"], row), *also)
+        self._last = (entry.run_id, entry.seq, found) if done else None
+        return done
+
+    def entries(self, run_id: str) -> list[chain.Entry]:
+        """The run's rows as they are stored, each with its hash."""
+        return [chain.Entry(*row) for row in self.database.rows(QUERIES["entries"], (run_id,))]
 
     def read(self, run_id: str) -> list[events.Recorded]:
         """Everything that happened to the run, in order."""
@@ -127,9 +153,8 @@ class Journal:
         self.database.close()
 
 
-def _row(run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> database.Statement:
-    values = (run_id, seq, at.isoformat(), record.kind(event), record.text(event))
-    return QUERIES["append"], values
+def _entry(run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> chain.Entry:
+    return chain.Entry(run_id, seq, at.isoformat(), record.kind(event), record.text(event))
 
 
 def _standing(event: events.Event) -> model.Outcome | None:

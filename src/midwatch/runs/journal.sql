@@ -3,7 +3,14 @@ insert into runs (run_id, started_at, runbook, procedure, title, target, outcome
 values (:run_id, :at, :runbook, :procedure, :title, :target, :outcome)
 
 -- name: append
-insert into run_events (run_id, seq, at, kind, payload) values (?, ?, ?, ?, ?)
+insert into run_events (run_id, seq, at, kind, payload, hash)
+values (:run_id, :seq, :at, :kind, :payload, :hash)
+
+-- name: entries
+select run_id, seq, at, kind, payload, hash from run_events where run_id = ? order by seq
+
+-- name: hash
+select hash from run_events where run_id = ? and seq = ?
 
 -- name: stand
 update runs set outcome = :outcome, ended_at = :at where run_id = :run_id

@@ -1,0 +1,1 @@
+alter table run_events add column hash text
