@@ -6,12 +6,14 @@ import fcntl
 import os
 from pathlib import Path
 
-from midwatch.base import errors
+from midwatch.base import clock, errors
 from midwatch.engine import failpoints, local_steps, local_world
 from midwatch.plugs.steps import shell_state
 from midwatch.runs import decide, events, model, state
 
 OWNER = "owner"
+LOCK_TRIES = 20
+LOCK_SECONDS = 0.02
 REQUEST_SECONDS = 0.25
 ENDS = (events.Finished, events.Waiting, events.Interrupted)
 
@@ -20,18 +22,29 @@ def own(folder: Path, run_id: str) -> int:
     """Become the one process that carries the run out; the system lets go when we die."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(folder / OWNER, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    if not _locked(handle):
         pid = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
         os.close(handle)
         raise errors.WorldError(
             f"Run {run_id} is being carried out by process {pid} right now.",
             f"`midwatch stop {run_id}` stops it; `midwatch transcript {run_id}` shows it.",
-        ) from error
+        )
     os.ftruncate(handle, 0)
     os.write(handle, f"{os.getpid()}\n".encode())
     return handle
+
+
+def _locked(handle: int) -> bool:
+    """Whether the lock is ours; a child of a killed owner may hold it until it becomes bash."""
+    ticks = clock.SystemClock()
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            ticks.sleep(LOCK_SECONDS)
+        else:
+            return True
+    return False
 
 
 def is_owned(folder: Path) -> bool:
