@@ -88,7 +88,7 @@ def has_flag(command: commands.Command, *names: str) -> bool:
 def flag(command: commands.Command, *names: str) -> str | None:
     """The value that a flag is given, without its quotes; nothing where the flag is not given."""
     given = words(command)
-    for word, following in zip(given, (*given[1:], ""), strict=True):
+    for word, following in zip(given, (*given[1:], ""), strict=False):
         name, equals, value = word.partition("=")
         if name in names:
             return value if equals else following

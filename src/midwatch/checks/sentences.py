@@ -19,13 +19,13 @@ OPAQUE = re.compile(
     r"|(?P<comment>(?:^|(?<=[\s;]))\#[^\n]*)"
     r"|<<-?[ \t]*(?P<mark>['\"]?)(?P<word>\w+)(?P=mark)(?P<rest>[^\n]*\n)"
     r"(?P<body>(?:.*\n)*?)(?P<end>[ \t]*(?P=word)[ \t]*$)"
-    r"|(?P<placeholder><[A-Za-z][\w .:/|-]*>|\[[A-Za-z][\w -]*\](?!\]))",
+    r"|(?P<placeholder><-{0,2}[A-Za-z][\w .:/|-]*>|\[[A-Za-z][\w -]*\](?!\]))",
     re.MULTILINE | re.DOTALL,
 )
 HEREDOC = re.compile(r"<<-?[ \t]*['\"]?\w+['\"]?")
-PROMPT = re.compile(r"^[ \t]*(?:[\w.@:~/\[\]() -]*[$#%>]|\(\w+\)\s*\$)[ \t]+(?=\S)")
+PROMPT = re.compile(r"^[ \t]*(?:[\w.-]*@?[\w.:~/-]*|\[[^\]\n]*\])[$%#>][ \t]+(?=\S)")
 STEP = re.compile(r"&&|\|\||[;|&\n]")
-HELD = "\x00"
+HELD = "\v"
 """Stands for a line break that does not end the command."""
 
 
@@ -44,8 +44,12 @@ class Sentence:
 
     @property
     def words(self) -> str:
-        """The command on one line, as a person would say it."""
-        return " ".join(self.text.replace("\\\n", " ").split())
+        """The command on one line, as a person would say it, without here-documents."""
+        text = self.text
+        opened = HEREDOC.search(text)
+        if opened and "\n" in text[opened.end() :]:
+            text = text[: text.index("\n", opened.end())]
+        return " ".join(text.replace("\\\n", " ").split())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,11 +82,16 @@ def of_block(subject: model.Subject, block: runbooks.Block) -> Iterator[Sentence
         )
 
 
-def read(subject: model.Subject) -> Iterator[tuple[runbooks.Block, tuple[Sentence, ...]]]:
+@functools.lru_cache(maxsize=4)
+def read(
+    subject: model.Subject,
+) -> tuple[tuple[runbooks.Block, tuple[Sentence, ...]], ...]:
     """Every shell block with its command lines."""
-    for block in facts.shell_blocks(subject):
-        if block.role not in {"output", "example"}:
-            yield block, tuple(of_block(subject, block))
+    return tuple(
+        (block, tuple(of_block(subject, block)))
+        for block in facts.shell_blocks(subject)
+        if block.role not in {"output", "example"}
+    )
 
 
 def every(subject: model.Subject) -> Iterator[Sentence]:

@@ -3,5 +3,24 @@
 from __future__ import annotations
 
 from midwatch.checks import model
+from midwatch.checks.rules.command import (
+    deprecated,
+    flag_without_effect,
+    missing_argument,
+    missing_required_flag,
+    password_flag_space,
+    removed,
+    unknown_flag,
+    unknown_subcommand,
+)
 
-RULES: tuple[model.Rule, ...] = ()
+RULES: tuple[model.Rule, ...] = (
+    deprecated.RULE,
+    flag_without_effect.RULE,
+    missing_argument.RULE,
+    missing_required_flag.RULE,
+    password_flag_space.RULE,
+    removed.RULE,
+    unknown_flag.RULE,
+    unknown_subcommand.RULE,
+)

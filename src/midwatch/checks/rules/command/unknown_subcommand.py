@@ -1,0 +1,65 @@
+"""A sub-command that the tool does not have."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, hits, known, model
+from midwatch.commands import model as commands
+
+PLUGINS = re.compile(r"\bkrew\b|\bplugins?\b", re.IGNORECASE)
+EXTENDED = frozenset({"kubectl", "docker", "helm"})
+"""Tools that run programs of their own name as sub-commands, where such are installed."""
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A word where the tool, all of whose sub-commands are known, expects one of them."""
+    plugins: bool | None = None
+    for found in facts.found(subject):
+        word = unknown(found.command)
+        if word is None:
+            continue
+        if plugins is None:
+            plugins = bool(PLUGINS.search(subject.text))
+        if plugins and found.command.tool in EXTENDED:
+            continue
+        yield hit(found, word)
+
+
+def unknown(command: commands.Command) -> str | None:
+    """The word that should be a sub-command and is none."""
+    tool, entry = known.tool(command), known.entry(command)
+    if tool is None or entry is None or not tool.complete_commands or not command.operands:
+        return None
+    if command.effect is not commands.Effect.UNKNOWN or (command.path and entry.known):
+        return None
+    word = command.operands[0]
+    if word in entry.children or not entry.children or not known.PLAIN.fullmatch(word):
+        return None
+    return word
+
+
+def hit(found: facts.Found, word: str) -> model.Hit:
+    """What is told of it, with the nearest sub-command there is."""
+    entry = known.entry(found.command)
+    name = " ".join((str(found.command.tool), *found.command.path))
+    near = difflib.get_close_matches(word, entry.children if entry else (), n=1, cutoff=0.75)
+    fix = f"Did you mean `{name} {near[0]}`?" if near else ""
+    return hits.of_command(found, f"`{name}` has no sub-command `{word}`.", fix=fix)
+
+
+RULE = model.Rule(
+    id="command/unknown-subcommand",
+    severity=model.Severity.ERROR,
+    summary="A sub-command that the tool does not have.",
+    why="The step fails, and whatever the steps before it took away stays away.",
+    fix="Look the sub-command up with `--help`, and try the step once.",
+    example=model.Example(
+        bad="```bash\nkubectl move configmap lanes lanes-old\n```\n",
+        good="```bash\nkubectl get configmap lanes -o yaml > lanes.yaml\n```\n",
+    ),
+    check=check,
+    doubt="A plugin that Midwatch does not know looks the same; name plugins in the document.",
+)

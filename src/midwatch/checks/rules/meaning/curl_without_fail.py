@@ -1,0 +1,45 @@
+"""A health check that a failing server passes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, hits, model
+
+HEALTH = re.compile(r"/(?:healthz?|ready|readyz|live|livez|ping|status|up)(?:[/?\"'\s]|$)")
+SHOWS = ("-f", "--fail", "--fail-with-body", "-w", "--write-out", "-i", "--include", "-I", "--head",
+         "-v", "--verbose")  # fmt: skip
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """`curl …/health` without `-f`; a request that changes something without it."""
+    for found in facts.found(subject, "curl"):
+        command = found.command
+        if facts.has_flag(command, *SHOWS) or not command.operands:
+            continue
+        health = HEALTH.search(f"{' '.join(command.operands)} ")
+        changes = (facts.flag(command, "-X", "--request") or "").strip("\"'").upper()
+        if health:
+            text = "An answer of 500 ends this with success; only `-f` makes it fail."
+            yield hits.of_command(found, text)
+        elif changes in {"POST", "PUT", "DELETE", "PATCH"}:
+            text = (
+                "When the server refuses this, it still ends with success; only `-f` makes it fail."
+            )
+            yield hits.of_command(found, text)
+
+
+RULE = model.Rule(
+    id="meaning/curl-without-fail",
+    severity=model.Severity.INFO,
+    summary="A request that a failing server passes.",
+    why="curl is content with any answer: the health check cannot fail, whatever the server says.",
+    fix="Add `-f` (`--fail`), and `--max-time`.",
+    example=model.Example(
+        bad="```bash\ncurl https://desk.test/health\n```\n",
+        good="```bash\ncurl -fsS --max-time 5 https://desk.test/health\n```\n",
+    ),
+    check=check,
+    doubt="A person who reads the answer sees the error.",
+)

@@ -1,0 +1,53 @@
+"""A step that says it renews or updates, and only rehearses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, hits, model
+
+DOES = re.compile(
+    r"\b(?:updat|renew|upgrad|appl(?:y|ies)|deploy|rotat|clean|sync|install)\w*", re.IGNORECASE
+)
+TRIES = re.compile(
+    r"\btest|\bdry|\bcheck|\bverif|\bvalidat|\bpreview|\bsimulat|\bmanifest|\brehears|\bplan\b|\bdiff",
+    re.IGNORECASE,
+)
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """`--dry-run` as the only command of a step whose title promises the deed."""
+    for procedure, step in facts.steps(subject):
+        own = [located for located in step.commands if located.command.tool]
+        if len(own) != 1 or "--dry-run" not in own[0].command.text or "|" in step.text:
+            continue
+        above = subject.line(step.fence_line - 1) if step.fence_line else ""
+        said = f"{step.title} {above}"
+        others = [
+            other
+            for other in procedure.steps
+            if other is not step
+            and any(c.command.tool == own[0].command.tool for c in other.commands)
+        ]
+        if DOES.search(said) and not TRIES.search(said) and not others and "-o" not in step.text:
+            found = facts.Found(own[0].command, own[0].line, own[0].column, step, procedure)
+            yield hits.of_command(
+                found,
+                f"“{step.title.strip(' *:')}” only rehearses: `--dry-run` changes nothing, and no "
+                "other command does it.",
+            )
+
+
+RULE = model.Rule(
+    id="meaning/dry-run-only",
+    severity=model.Severity.ERROR,
+    summary="A step that promises a deed and only rehearses it.",
+    why="It is done every week and ticked off, until the certificate runs out.",
+    fix="Keep the rehearsal as a check, and add the command without `--dry-run`.",
+    example=model.Example(
+        bad="1. Renew the certificates:\n\n   ```bash\n   certbot renew --dry-run\n   ```\n",
+        good="1. Renew the certificates:\n\n   ```bash\n   certbot renew\n   ```\n",
+    ),
+    check=check,
+)

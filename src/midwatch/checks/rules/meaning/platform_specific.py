@@ -1,0 +1,35 @@
+"""A command that only one kind of machine has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model, sentences
+
+ONLY = re.compile(r"^(?P<tool>open|pbcopy|pbpaste|xdg-open|start)\s+(?:https?://|-a\b|\S+\.html)")
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """`open https://…`, which only macOS knows."""
+    for sentence in sentences.every(subject):
+        only = ONLY.match(sentence.text)
+        if only:
+            yield sentences.hit(
+                sentence,
+                f"`{only['tool']}` exists on one kind of machine, and opens a browser there.",
+            )
+
+
+RULE = model.Rule(
+    id="meaning/platform-specific",
+    severity=model.Severity.INFO,
+    summary="A command that only one kind of machine has.",
+    why="On the jump host there is neither the command nor a browser.",
+    fix="Give the address as a link, and what to look for there.",
+    example=model.Example(
+        bad="```bash\nopen https://desk.test/admin\n```\n",
+        good="Open <https://desk.test/admin> and look for red lanes.\n",
+    ),
+    check=check,
+)

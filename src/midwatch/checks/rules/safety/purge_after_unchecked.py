@@ -1,0 +1,59 @@
+"""Old backups removed, whether or not the new one is good."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, model
+
+MAKES = re.compile(
+    r"\b(?:pg_dump|pg_dumpall|mysqldump|mongodump|dumpdata|pg_basebackup|--rdb|etcdctl\s+snapshot\s+save|restic\s+backup|tar\s+-?c\w*)\b|--rdb\b"
+)
+PURGES = re.compile(
+    r"\bfind\s+(?P<where>\S+)[^\n|;]*\s-mtime\s+\+(?P<days>\d+)[^\n|;]*\s(?:-delete|-exec\s+rm\b)|\brm\s[^\n]*(?:backup|dump)\S*\*"
+)
+CAREFUL = re.compile(r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\bpipefail\b")
+TESTED = re.compile(
+    r"&&\s*(?:\\\s*)?(?:find|rm)\b|\bif\s+(?!\[\s*\$\?)[^\n]*dump|\|\|\s*(?:exit|return|\{)|\[\s+!?\s*-s\s"
+)
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """`find -mtime +7 -delete` below a dump whose failure stops nothing."""
+    for block in subject.runbook.blocks:
+        if block.role == "output" or not MAKES.search(block.text) or CAREFUL.search(block.text):
+            continue
+        if TESTED.search(block.text):
+            continue
+        lines = facts.block_lines(subject, block)
+        made = next((n for n, line in lines if MAKES.search(line)), 0)
+        for number, line in lines:
+            purges = PURGES.search(line)
+            if purges and made and number > made and not line.lstrip().startswith("#"):
+                yield model.Hit(
+                    number,
+                    "This removes old backups even when the dump on line "
+                    f"{made} failed or is empty.",
+                    column=purges.start() + 1,
+                    end_column=purges.end() + 1,
+                )
+
+
+RULE = model.Rule(
+    id="safety/purge-after-unchecked",
+    severity=model.Severity.ERROR,
+    summary="Old backups removed, whether or not the new one is good.",
+    why="When dumps fail quietly for as long as the old ones are kept, the last good backup is "
+    "deleted.",
+    fix="Begin with `set -euo pipefail`, test the new file (`[ -s FILE ]`, `pg_restore -l`), and only "
+    "then remove old ones; keep a number of them, not an age.",
+    example=model.Example(
+        bad="```bash\npg_dump desk > /vault/desk.sql\nfind /vault -name '*.sql' -mtime +14 -delete\n"
+        "```\n",
+        good="```bash\nset -euo pipefail\npg_dump -Fc desk > /vault/desk.dump\n"
+        "pg_restore -l /vault/desk.dump > /dev/null\nfind /vault -name '*.dump' -mtime +14 -delete\n"
+        "```\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,67 @@
+"""A restore into the database that is in use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model, sentences
+from midwatch.runbook import model as runbooks
+
+LOADS = re.compile(
+    r"(?:(?P<psql>\bpsql\b[^|;&\n]*<\s*(?P<file>\S+))|\bpg_restore\b|(?P<mysql>\bmysql\b[^|;&\n]*<\s*\S+)"
+    r"|\bmongorestore\b|\bloaddata\b|\bzcat\s+\S+\s*\|[^|]*\b(?:psql|mysql)\b|gunzip\s+-c[^|]*\|[^|]*\b(?:psql|mysql)\b)"
+)
+STOPS = re.compile(
+    r"\bstop\b|--replicas=0|\bmaintenance mode\b|\bscale\b.*\b0\b|\bread-only\b|\bnew (?:database|instance)\b|"
+    r"\bcreatedb\b|\bdropdb\b|CREATE DATABASE|\bstaging\b|\btest\b|_restore\b|-restored?\b|_test\b",
+    re.IGNORECASE,
+)
+SAFE = re.compile(r"ON_ERROR_STOP|--single-transaction|\s-1\s")
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A dump read into a live database, and the guards that are missing."""
+    for sentence in sentences.every(subject):
+        loads = LOADS.search(sentence.bare.replace("\v", " "))
+        if not loads or "<<" in sentence.bare:
+            continue
+        procedure = owner(subject, sentence.line)
+        before = (
+            "\n".join(subject.line(n) for n in range(procedure.line, sentence.line))
+            if procedure
+            else ""
+        )
+        missing = []
+        if not STOPS.search(before) and not STOPS.search(sentence.text):
+            missing.append("nothing that writes to it is stopped")
+        if loads["psql"] and not SAFE.search(sentence.text):
+            missing.append("psql goes on after every error (no ON_ERROR_STOP, no transaction)")
+        if missing:
+            yield sentences.hit(
+                sentence,
+                f"This reads a dump into a database in use: {', and '.join(missing)}.",
+            )
+
+
+def owner(subject: model.Subject, line: int) -> runbooks.Procedure | None:
+    """The innermost procedure around a line."""
+    around = [p for p in subject.runbook.procedures if p.line <= line <= p.end_line]
+    return max(around, key=lambda p: p.line, default=None)
+
+
+RULE = model.Rule(
+    id="safety/restore-over-live",
+    severity=model.Severity.WARNING,
+    summary="A restore into the database that is in use.",
+    why="Half of the old and half of the new: rows that exist fail, rows that were deleted come "
+    "back, and the program writes in between.",
+    fix="Stop what writes, save what is there, restore into a new database with `psql -1 -v "
+    "ON_ERROR_STOP=1`, compare, and switch.",
+    example=model.Example(
+        bad="```bash\npsql desk < desk-monday.sql\n```\n",
+        good="```bash\ncreatedb desk_restored\npsql -1 -v ON_ERROR_STOP=1 desk_restored < "
+        "desk-monday.sql\n```\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,75 @@
+"""A secret as a word of a command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, hits, model
+
+SECRET = r"(?:pass(?:word|wd)?|secret|token|api[_-]?key|key|url|dsn|credential)"
+LITERAL = re.compile(
+    rf"--from-literal[= ][\"']?[\w.-]*{SECRET}[\w.-]*=[\"']?(?P<value>[^\s\"'$<]\S*)", re.IGNORECASE
+)
+ADDRESS = re.compile(r"\b\w+(?:\+\w+)?://[^\s:/@\"']+:(?P<value>[^\s@/\"']+)@")
+FLAGS = ("--password", "--pass", "--secret-content-content", "--token", "--secret-string")
+HEADER = re.compile(
+    r"(?:Authorization|X-[\w-]*(?:Key|Token)|PRIVATE-TOKEN)\s*:\s*\S*\s*\$", re.IGNORECASE
+)
+URL = re.compile(
+    r"\$\{?(?P<name>(?:\w+_)?(?:DATABASE|DB|POSTGRES\w*|MYSQL\w*|REDIS|MONGO\w*)_(?:URL|URI|DSN))\b"
+)
+CLIENTS = frozenset(
+    {"psql", "pg_dump", "pg_restore", "mysql", "mongosh", "mongodump", "migrate", "redis-cli"}
+)
+EMPTY = re.compile(r"^value$|^[<{\[]|^x+$|^\*+$|^\.+$")
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A password, a token or an address with one, where `ps` and the history show it."""
+    for found in facts.found(subject):
+        told = what(found)
+        if told:
+            yield hits.of_command(found, told[0], severity=told[1])
+
+
+def what(found: facts.Found) -> tuple[str, model.Severity | None] | None:
+    """What secret is an argument here, and how sure that is."""
+    command = found.command
+    if command.tool in {None, "echo", "printf", "export", "[", "grep"} or command.inside:
+        return None
+    text = command.text
+    literal = LITERAL.search(text)
+    if literal and not EMPTY.match(literal["value"]):
+        return "A secret is typed as a word of the command.", None
+    address = ADDRESS.search(text)
+    if address and not EMPTY.match(address["value"]):
+        return "The address carries the password as a word of the command.", None
+    for name in FLAGS:
+        value = (facts.flag(command, name) or "").strip("\"'")
+        if value and not value.startswith(("-", "<", "file:", "@")):
+            return f"`{name}` carries a secret as a word of the command.", None
+    if command.tool in {"curl", "wget", "http"} and HEADER.search(text):
+        return "The key is a word of the command.", model.Severity.INFO
+    url = URL.search(text)
+    if url and command.tool in CLIENTS:
+        return (
+            f"`${url['name']}` carries its password as a word of the command.",
+            model.Severity.INFO,
+        )
+    return None
+
+
+RULE = model.Rule(
+    id="safety/secret-in-arguments",
+    severity=model.Severity.WARNING,
+    summary="A secret as a word of a command.",
+    why="It stands in the shell's history, in the process list of the machine and in the audit log.",
+    fix="Hand it over in a file, on standard input (`--from-file=key=/dev/stdin`, `curl -H @file`) or "
+    "in the environment (`PGPASSWORD`, `--env-file`).",
+    example=model.Example(
+        bad="```bash\nkubectl create secret generic desk --from-literal=password=NEW_PASSWORD\n```\n",
+        good="```bash\nkubectl create secret generic desk --from-file=password=/dev/stdin\n```\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,46 @@
+"""A token sent where everybody on the way can read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, hits, model
+
+PLAIN = re.compile(r"\bhttp://(?!localhost|127\.|\[::1\]|0\.0\.0\.0|\$|\{|<)(?P<host>[\w.-]+)")
+CARRIES = re.compile(
+    r"Authorization\s*:|X-[\w-]*(?:Key|Token)\s*:|\s-u\s+\S+:|\s--user\s+\S+:|PRIVATE-TOKEN|"
+    r"[?&](?:token|api_?key|password)=",
+    re.IGNORECASE,
+)
+NEAR = re.compile(r"^[\w-]+$|\.svc(?:\.|$)|\.cluster\.local$|^10\.|^192\.168\.")
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """Credentials to an `http://` address that is not this machine."""
+    for found in facts.found(subject):
+        if found.command.tool not in {"curl", "wget", "http"}:
+            continue
+        plain = PLAIN.search(found.command.text)
+        if plain and CARRIES.search(found.command.text):
+            near = NEAR.search(plain["host"])
+            yield hits.of_command(
+                found,
+                f"The credentials go to `{plain['host']}` unencrypted.",
+                severity=model.Severity.INFO if near else None,
+            )
+
+
+RULE = model.Rule(
+    id="safety/secret-over-http",
+    severity=model.Severity.ERROR,
+    summary="Credentials sent over plain http.",
+    why="Everybody on the way reads an administrator's token; a redirect to https comes after it "
+    "was sent.",
+    fix="Write `https://`.",
+    example=model.Example(
+        bad='```bash\ncurl -H "Authorization: Bearer $TOKEN" http://admin.desk.test/drain\n```\n',
+        good='```bash\ncurl -H "Authorization: Bearer $TOKEN" https://admin.desk.test/drain\n```\n',
+    ),
+    check=check,
+)

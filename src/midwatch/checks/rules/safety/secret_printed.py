@@ -1,0 +1,73 @@
+"""A secret on the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model, sentences
+
+NAME = r"(?:\w*_)?(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|SECRET_ACCESS_KEY|ACCESS_KEY_ID|PRIVATE_KEY|CREDENTIALS?)(?:_\w+)?"
+ECHO = re.compile(
+    rf"^(?:echo|printf)\s+(?:\"?%s\"?\s+)?[^|>\n]*\$\{{?(?P<name>{NAME})\b\}}?[^|>\n]*$",
+    re.IGNORECASE,
+)
+DECODES = re.compile(
+    r"\bget\s+secrets?\b.*\bbase64\s+(?:-d|-D|--decode)|\bget\s+secrets?\b.*(?:base64decode|@base64d)",
+    re.DOTALL,
+)
+FILES = re.compile(
+    r"^(?:cat|less|more|head|tail)\s+\S*(?:\.env(?:\.\w+)?|credentials|\.pgpass|id_rsa|secrets?\.ya?ml)\s*$"
+)
+ENVIRONMENT = re.compile(
+    r"\b(?:env|printenv)\b\s*\|\s*grep\s+(?:-\w+\s+)*[\"']?\S*(?:pass|secret|key|token)",
+    re.IGNORECASE,
+)
+TOOLS = re.compile(
+    r"\b(?:vault\s+kv\s+get|aws\s+secretsmanager\s+get-secret-value|op\s+read|gcloud\s+secrets\s+versions\s+access|pass\s+show)\b"
+)
+KEPT = re.compile(
+    r"^\s*(?:export\s+)?\w+=|>\s*\S|\|\s*(?:pbcopy|xclip|wl-copy|sha\d+sum|md5sum|wc|kubectl|docker|psql|mysql|openssl)\b|\$\($|/dev/null"
+)
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A command that ends with a secret on the terminal."""
+    for sentence in sentences.every(subject):
+        what = printed(sentence)
+        if what:
+            yield sentences.hit(
+                sentence, f"{what} to the terminal, its scrollback and its recording."
+            )
+
+
+def printed(sentence: sentences.Sentence) -> str:
+    """What goes to the terminal; nothing where it goes elsewhere."""
+    words = sentence.words
+    if KEPT.search(sentence.bare.replace("\v", " ")):
+        return ""
+    echo = ECHO.match(words)
+    if echo:
+        return f"`${echo['name']}` goes"
+    if DECODES.search(words):
+        return "The decoded secret goes"
+    if FILES.match(words) or ENVIRONMENT.search(words):
+        return "Credentials go"
+    return "The secret goes" if TOOLS.search(words) else ""
+
+
+RULE = model.Rule(
+    id="safety/secret-printed",
+    severity=model.Severity.WARNING,
+    summary="A secret on the screen.",
+    why="It stays in the scrollback, in the session recording, and in the incident channel where "
+    "somebody pastes the output; in the middle of an incident the screen is shared.",
+    fix='Test it without showing it (`[ -n "$NAME" ]`, a login), or send it to the clipboard or a '
+    "file with mode 600.",
+    example=model.Example(
+        bad="```bash\nkubectl get secret desk-db -o jsonpath='{.data.password}' | base64 -d\n```\n",
+        good="```bash\nkubectl get secret desk-db -o jsonpath='{.data.password}' | base64 -d | "
+        "wl-copy\n```\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,48 @@
+"""Volumes removed because nothing runs on them at the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from midwatch.checks import facts, hits, model
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """`docker volume prune`, `system prune --volumes`, `compose down -v`."""
+    for found in facts.found(subject):
+        command = found.command
+        if command.tool not in {"docker", "podman", "docker-compose"}:
+            continue
+        volumes = command.path == ("volume", "prune")
+        system = command.path == ("system", "prune")
+        down = command.path[-1:] == ("down",) and facts.has_flag(command, "-v", "--volumes")
+        if volumes or down or (system and facts.has_flag(command, "--volumes")):
+            yield hits.of_command(
+                found,
+                f"`{hits.short(command.text, 40)}` removes the data of every service that happens "
+                "to be stopped."
+                if not down
+                else f"`{hits.short(command.text, 40)}` removes the data together with the containers.",
+            )
+        elif system:
+            yield hits.of_command(
+                found,
+                "Everything that is stopped at this moment goes: containers to look at, networks, "
+                "images to go back to.",
+                severity=model.Severity.INFO,
+            )
+
+
+RULE = model.Rule(
+    id="safety/volumes-pruned",
+    severity=model.Severity.WARNING,
+    summary="Volumes removed because nothing runs on them at the moment.",
+    why="A database that was stopped for maintenance loses its data to the weekly clean-up.",
+    fix="Look first (`docker volume ls -f dangling=true`) and remove by name; prune with "
+    "`--filter label=…`.",
+    example=model.Example(
+        bad="```bash\ndocker volume prune -f\n```\n",
+        good="```bash\ndocker volume ls -f dangling=true\ndocker image prune -f\n```\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,30 @@
+"""A block that is marked as shell and that no shell can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from midwatch.checks import model
+
+SAYS = "not shell"
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A shell block that the reader stumbled over."""
+    for note in subject.runbook.notes:
+        if SAYS in note.message:
+            yield model.Hit(note.line, f"{note.message[0].upper()}{note.message[1:].rstrip('.')}.")
+
+
+RULE = model.Rule(
+    id="shell/does-not-parse",
+    severity=model.Severity.WARNING,
+    summary="A block that no shell can read.",
+    why="Pasted, it hangs at a prompt that waits for the closing quote, or runs half of itself.",
+    fix="Close the quote or bracket, or mark the block as what it is.",
+    example=model.Example(
+        bad="```bash\nif systemctl is-active sorter; then\n  echo up\n```\n",
+        good="```bash\nif systemctl is-active sorter; then\n  echo up\nfi\n```\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,46 @@
+"""A command that runs until somebody stops it, and no word about when to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import facts, hits, model
+from midwatch.commands import model as commands
+
+STOP = re.compile(r"ctrl[\s+-]*c|\^C|stop (?:it|watching|when)|until\b|quit with", re.IGNORECASE)
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """`-f`, `-w`, `watch` and their kind at the end of a block."""
+    for found in facts.found(subject):
+        if commands.Trait.ENDLESS not in found.command.traits or found.outer:
+            continue
+        if found.step.text.rstrip().endswith("&") or found.step.fence_line == 0:
+            continue
+        around = "\n".join(
+            subject.line(n) for n in range(found.step.line - 4, found.step.end_line + 4)
+        )
+        if not STOP.search(around):
+            yield hits.of_command(
+                found,
+                f"`{hits.short(found.command.text, 50)}` runs until it is stopped, and nothing "
+                "says when that is.",
+            )
+
+
+RULE = model.Rule(
+    id="shell/never-ends",
+    severity=model.Severity.INFO,
+    summary="A command that runs until somebody stops it.",
+    why="Someone new to it waits for the end that does not come, and a tool that runs the step "
+    "needs a limit.",
+    fix="Bound it (`--tail=100`, `kubectl wait --timeout=…`, `timeout 60 …`) or say what to wait "
+    "for and when to give up.",
+    example=model.Example(
+        bad="```bash\nwatch -n 5 kubectl get pods -n parcels\n```\n",
+        good="```bash\nkubectl wait pod -l app=sorter -n parcels --for=condition=Ready "
+        "--timeout=120s\n```\n",
+    ),
+    check=check,
+)

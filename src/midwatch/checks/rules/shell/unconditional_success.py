@@ -1,0 +1,62 @@
+"""A script that says it succeeded, whatever happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model, sentences
+
+CAREFUL = re.compile(
+    r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\btrap\b.*\bERR\b|^#!.*\s-\w*e", re.MULTILINE
+)
+SAYS = re.compile(
+    r"^(?:echo|printf|log\w*|mail|notify\w*)\b.*\b(?:complete|completed|success|successful|"
+    r"successfully|succeeded|done|finished|ok)\b",
+    re.IGNORECASE,
+)
+TESTS = re.compile(r"^(?:if|elif|else|fi|for|while|do|done|case|esac|\}|\{|then|until)\b")
+SPEAKS = re.compile(
+    r"^(?:echo|printf|log\w*|\w+=|local|export|readonly|declare|set|#|mkdir|cd|date)\b|^\w+="
+)
+GRAVE = re.compile(r"back-?up|restor|recover|deploy|migrat|promot|failover|rotat", re.IGNORECASE)
+MUCH = 2
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A message of success that no command's status decides about."""
+    for block, lines in sentences.read(subject):
+        if block.role != "script" or CAREFUL.search(block.text):
+            continue
+        last = lines[-1] if lines else None
+        if last is None or not SAYS.match(last.text):
+            continue
+        works = [s for s in lines[:-1] if not SPEAKS.match(s.bare) and not TESTS.match(s.bare)]
+        checked = [s for s in works if re.search(r"\|\||&&", s.bare)]
+        if len(works) - len(checked) < MUCH and not (works and "-exec" in last.text):
+            if not works or len(lines) < MUCH or checked:
+                continue
+        grave = GRAVE.search(f"{block.text[:120]} {last.text}")
+        yield model.Hit(
+            last.line,
+            f"This is said whatever happened to the {len(works)} commands above it.",
+            column=last.column,
+            severity=None if grave and len(works) > 1 else model.Severity.WARNING,
+        )
+
+
+RULE = model.Rule(
+    id="shell/unconditional-success",
+    severity=model.Severity.ERROR,
+    summary="A script that says it succeeded, whatever happened.",
+    why="A backup that failed, a recovery that stopped half-way: the last line reads the same, and "
+    "people go back to bed.",
+    fix="Begin with `set -euo pipefail`, or test each command before saying so.",
+    example=model.Example(
+        bad="```bash\n#!/bin/bash\n# save.sh\npg_dump desk > /vault/desk.sql\n"
+        'aws s3 cp /vault/desk.sql s3://desk-vault/\necho "Backup completed"\n```\n',
+        good="```bash\n#!/bin/bash\n# save.sh\nset -euo pipefail\npg_dump desk > /vault/desk.sql\n"
+        'aws s3 cp /vault/desk.sql s3://desk-vault/\necho "Backup completed"\n```\n',
+    ),
+    check=check,
+)
