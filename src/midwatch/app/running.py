@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from midwatch.app import documents, environments, outsides, settings
+from midwatch.app import documents, environments, kept_runbook, outsides, settings
 from midwatch.base import clock, errors, ids
 from midwatch.commands import model as commands
 from midwatch.db import place
@@ -60,8 +60,6 @@ class Faces:
     interruption: local_world.Interruption
     began: Callable[[str, events.Recorded], None]
     """Told the run's id and its plan, before anything else happens."""
-    hurried: Callable[[], bool] = lambda: False
-    """Whether a person just said not to wait any longer."""
 
 
 def prepare(wish: Wish) -> Prepared:
@@ -170,6 +168,7 @@ def begin(prepared: Prepared, given: Mapping[str, str], faces: Faces) -> Begun:
         secret_values=values,
         addresses=prepared.addresses,
     )
+    kept_runbook.keep(folder, prepared.runbook, run.world.masker)
     faces.began(run_id, first)
     return Begun(run_id, run, folder, owner, now)
 
@@ -220,7 +219,6 @@ def _run(
         secret_values=secret_values,
         last_request=records.last_request(run_id),
         addresses=addresses.known,
-        hurried=faces.hurried,
     )
     return local.Run(run_id, recorded, world)
 

@@ -13,7 +13,19 @@ import typer
 
 import midwatch
 from midwatch.base import errors
-from midwatch.faces.cli import check, explain, knowledge, resume, run, runs, show, stop, transcript
+from midwatch.faces.cli import (
+    bundle,
+    check,
+    explain,
+    knowledge,
+    resume,
+    run,
+    runs,
+    show,
+    stop,
+    transcript,
+    verify,
+)
 
 app = typer.Typer(
     name="midwatch",
@@ -33,6 +45,8 @@ app.command(rich_help_panel="Run")(resume.resume)
 app.command(rich_help_panel="Run")(stop.stop)
 app.command(rich_help_panel="Run")(runs.runs)
 app.command(rich_help_panel="Run")(transcript.transcript)
+app.command(rich_help_panel="Prove")(bundle.bundle)
+app.command(rich_help_panel="Prove")(verify.verify)
 knowledge_app.command("check")(knowledge.check)
 knowledge_app.command("show")(knowledge.show)
 app.add_typer(knowledge_app, name="knowledge", rich_help_panel="Read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,6 +31,7 @@ def resume(
     choose: run_flags.Choose = None,
     yes: run_flags.Yes = None,
     json_: run_flags.Json = False,
+    bundle: run_flags.Bundle = None,
 ) -> None:
     """Go on with a run after Ctrl-C, a crash, a failure or a question that waited.
 
@@ -51,11 +53,12 @@ def resume(
         in_doubt=run_options.in_doubt(in_doubt),
         after_failure=run_options.after_failure(failed),
     )
-    raise typer.Exit(carry_on(again, json_=json_))
+    raise typer.Exit(carry_on(again, json_=json_, bundle=bundle))
 
 
-def carry_on(again: running.Again, *, json_: bool) -> int:
+def carry_on(again: running.Again, *, json_: bool, bundle: Path | None = None) -> int:
     """Take the run up and advance it; the exit code."""
+    running_screen.check_bundle(bundle)
     signals = run_options.Signals()
     signals.install()
     asker = run_questions.Asker(terminal.messages(), signals)
@@ -67,4 +70,5 @@ def carry_on(again: running.Again, *, json_: bool) -> int:
     asker.plan = begun.run.state.plan
     code = running_screen.carry_out(begun, json_=json_)
     os.close(begun.owner)
+    running_screen.collect(begun, bundle, json_=json_)
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -39,6 +40,7 @@ def run(
     yes: run_flags.Yes = None,
     dry_run: run_flags.DryRun = False,
     json_: run_flags.Json = False,
+    bundle: run_flags.Bundle = None,
 ) -> None:
     """Carry one procedure of a runbook out: reads run, changes ask, destruction asks hard.
 
@@ -60,11 +62,12 @@ def run(
         chosen=run_options.chosen(choose or []),
         attended=run_options.attended() and not json_ and not dry_run,
     )
-    raise typer.Exit(carry_out(wish, dry_run=dry_run, json_=json_))
+    raise typer.Exit(carry_out(wish, dry_run=dry_run, json_=json_, bundle=bundle))
 
 
-def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool) -> int:
+def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool, bundle: Path | None = None) -> int:
     """Plan, show the plan, and unless that was all, run; the exit code."""
+    running_screen.check_bundle(bundle)
     signals = run_options.Signals()
     prepared = running.prepare(wish)
     asker = run_questions.Asker(terminal.messages(), signals)
@@ -86,4 +89,5 @@ def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool) -> int:
     asker.plan = begun.run.state.plan
     code = running_screen.carry_out(begun, json_=json_)
     os.close(begun.owner)
+    running_screen.collect(begun, bundle, json_=json_)
     return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,5 +47,11 @@ Failed = Annotated[
     str | None,
     typer.Option(
         "--failed", metavar="retry|skip|abort", help="What to do about the step that failed."
+    ),
+]
+Bundle = Annotated[
+    Path | None,
+    typer.Option(
+        "--bundle", metavar="FILE", help="When it is over or waits, collect its evidence there."
     ),
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
-from midwatch.app import running
+from midwatch.app import bundling, running
 from midwatch.base import clock, errors
-from midwatch.faces.cli import run_live, run_options, run_plan, run_summary, terminal
+from midwatch.faces.cli import bundle, run_live, run_options, run_plan, run_summary, terminal
 from midwatch.runs import events, model
 
 
@@ -50,3 +51,15 @@ def carry_out(begun: running.Begun, *, json_: bool) -> int:
     except OSError:  # nobody reads any more; what matters is in the journal
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(run_summary.CODES[outcome])
+
+
+def check_bundle(path: Path | None) -> None:
+    """Before anything runs: whether the evidence can be written where it was asked for."""
+    if path is not None:
+        bundling.check_place(path)
+
+
+def collect(begun: running.Begun, path: Path | None, *, json_: bool) -> None:
+    """The evidence of the run, where it was asked for."""
+    if path is not None:
+        bundle.tell(bundling.bundle(begun.run_id, path), sys.stderr if json_ else sys.stdout)
