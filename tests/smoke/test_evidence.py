@@ -7,9 +7,9 @@ import json
 import sqlite3
 import tarfile
 from pathlib import Path
+from typing import Any
 
-from tests.smoke.conftest import Desk
-
+Desk = Any
 SECRET, OTHER = "hunter2-canary-value", "another-canary-value"
 
 
