@@ -12,11 +12,11 @@ from midwatch.runbook import model as runbooks
 from midwatch.runs import model, outside
 
 if TYPE_CHECKING:
-    from midwatch.commands import binding
+    from midwatch.commands import binding, binding_rules
     from midwatch.commands.filling import model as fillings
     from midwatch.commands.filling import registry as filling
 else:
-    binding = lazy.module("midwatch.commands.binding")
+    binding_rules = lazy.module("midwatch.commands.binding_rules")
     filling = lazy.module("midwatch.commands.filling.registry")
     fillings = lazy.module("midwatch.commands.filling.model")
 
@@ -75,12 +75,19 @@ def planned(
 def _filled(step: runbooks.Step, holes: Sequence[binding.Hole]) -> fillings.Filled:
     if not holes:
         return fillings.Filled(step.text, (step.text,), ())
+    for hole in holes:
+        reason = binding_rules.never(hole.value)
+        if reason:
+            raise _cannot(step, hole.name, reason)
     filled = filling.FILLERS[step.kind.value](step.text, holes)
     if isinstance(filled, fillings.Filled):
         return filled
-    raise errors.UserError(
-        f"The value of {filled.name} cannot go into line {step.line} ({step.title}): "
-        f"{filled.reason}.",
+    raise _cannot(step, filled.name, filled.reason)
+
+
+def _cannot(step: runbooks.Step, name: str, reason: str) -> errors.UserError:
+    return errors.UserError(
+        f"The value of {name} cannot go into line {step.line} ({step.title}): {reason}.",
         "Give another value, or carry that step out by hand.",
     )
 

@@ -10,10 +10,12 @@ import base64
 import dataclasses
 import http.client
 import ssl
-import time
 import urllib.parse
 from collections.abc import Mapping
 
+from midwatch.base import clock
+
+CLOCK = clock.SystemClock()
 OK = 200
 CHUNK = 1 << 14
 
@@ -53,7 +55,7 @@ class NoAnswerError(Exception):
 def send(request: Request, *, longest: int) -> Answer:
     """Send the request and take up to that many bytes of its answer."""
     parts = urllib.parse.urlsplit(request.url)
-    began = time.monotonic()
+    began = CLOCK.monotonic()
     connection = _connection(parts, request.seconds)
     try:
         connection.connect()
@@ -69,7 +71,7 @@ def send(request: Request, *, longest: int) -> Answer:
         raise NoAnswerError(_reason(error)) from error
     finally:
         connection.close()
-    took = time.monotonic() - began
+    took = CLOCK.monotonic() - began
     names = dict(answer.getheaders())
     return Answer(answer.status, answer.reason, names, body, cut, took)
 
@@ -95,7 +97,7 @@ def _body(answer: http.client.HTTPResponse, longest: int, until: float) -> tuple
     """The body up to its limit; a slow drip is cut off by the clock."""
     body = b""
     while len(body) <= longest:
-        if time.monotonic() > until:
+        if CLOCK.monotonic() > until:
             raise TimeoutError("it did not end in time")
         data = answer.read1(CHUNK)
         if not data:

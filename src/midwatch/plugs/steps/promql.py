@@ -5,13 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import time
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from midwatch.base import lazy
+from midwatch.base import clock, lazy
 from midwatch.plugs.steps import (
     ended,
     exchange,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 else:
     promql_parser = lazy.module("promql_parser")
 
+CLOCK = clock.SystemClock()
 SECONDS = 30.0
 HOUR = 3600
 POINTS = 60
@@ -134,7 +134,7 @@ class Prometheus:
         ]
 
     def _history(self, expression: str) -> dict[tuple[tuple[str, str], ...], tuple[float, ...]]:
-        end = time.time()
+        end = CLOCK.now().timestamp()
         step = HOUR // POINTS
         limits = {"start": f"{end - HOUR:.0f}", "end": f"{end:.0f}", "step": str(step)}
         try:

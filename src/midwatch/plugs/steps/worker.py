@@ -14,7 +14,7 @@ import types
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from midwatch.base import errors, lazy
+from midwatch.base import clock, errors, lazy
 from midwatch.commands import model as commands
 from midwatch.plugs.steps import ended, worker_files, worker_output
 
@@ -59,7 +59,7 @@ def _carry_out(request: worker_files.Request, folder: Path, address: str) -> end
         case "manifest":
             return manifest.carry_out(request, folder)
         case "wait":
-            return wait.carry_out(request, folder)
+            return wait.carry_out(request, folder, clock.SystemClock())
     raise errors.BugError(f"Nothing carries out a step of the kind “{request.kind}”.")
 
 

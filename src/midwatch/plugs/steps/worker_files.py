@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from midwatch.base import clock
+
+CLOCK = clock.SystemClock()
 REQUEST = "request.json"
 QUESTION = "question"
 ANSWER = "answer"
@@ -86,15 +87,14 @@ def answered(folder: Path) -> str | None:
         return None
 
 
-def wait(folder: Path, seconds: float, tick: Callable[[], None] = lambda: None) -> str | None:
+def wait(folder: Path, seconds: float) -> str | None:
     """Wait for the answer; None when nobody gave one in time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    until = CLOCK.monotonic() + seconds
+    while CLOCK.monotonic() < until:
         said = answered(folder)
         if said is not None:
             return said
-        tick()
-        time.sleep(SECOND)
+        CLOCK.sleep(SECOND)
     (folder / QUESTION).unlink(missing_ok=True)
     return answered(folder)
 

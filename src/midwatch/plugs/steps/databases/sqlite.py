@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 import urllib.parse
 from pathlib import Path
 
-from midwatch.base import errors
+from midwatch.base import clock, errors
 from midwatch.plugs.steps.databases import model
 
+CLOCK = clock.SystemClock()
 PROGRESS = 20_000
 """Steps of SQLite's own machine between two looks at the time."""
 
@@ -44,19 +44,19 @@ class Database:
             raise errors.WorldError(f"{self._path} cannot be opened: {error}.") from error
         self._connection = connection
         self._limit = limits.statement
-        connection.set_progress_handler(lambda: int(time.monotonic() > self._until), PROGRESS)
+        connection.set_progress_handler(lambda: int(CLOCK.monotonic() > self._until), PROGRESS)
         return connection
 
     def run(self, statement: model.Statement) -> model.Result:
         """Carry one statement out."""
         connection = self._opened()
-        self._until = float("inf") if self._limit is None else time.monotonic() + self._limit
+        self._until = float("inf") if self._limit is None else CLOCK.monotonic() + self._limit
         try:
             cursor = connection.execute(statement.text("?"), statement.values)
             rows = cursor.fetchmany(model.LONGEST)
             more = bool(rows) and cursor.fetchone() is not None
         except sqlite3.Error as error:
-            late = time.monotonic() > self._until
+            late = CLOCK.monotonic() > self._until
             why = f"it took longer than {self._limit:g} s" if late else str(error)
             raise model.StatementError(why) from error
         if cursor.description is None:
