@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import enum
 from typing import TypeAlias
 
 from midwatch.commands import model as commands
+from midwatch.guards import hours as hours_of_day
 
 
 class May(enum.StrEnum):
@@ -21,6 +23,8 @@ class Manner(enum.StrEnum):
 
     CONFIRM = "confirm"
     TYPE_TARGET = "type-target"
+    SECOND_PERSON = "second-person"
+    """Somebody else must say yes: `midwatch approve`."""
 
 
 class Answer(enum.StrEnum):
@@ -42,6 +46,17 @@ class Rule:
     effect: commands.Effect | None = None
     trait: commands.Trait | None = None
     reason: str = ""
+    actors: tuple[str, ...] = ()
+    """Names or patterns of who acts; none is everybody."""
+    but: tuple[str, ...] = ()
+    """Whom it is not about."""
+    hours: hours_of_day.Hours | None = None
+    approvals: int = 1
+    """How many people must say yes, the one who asked for the run among them."""
+    breakable: bool = True
+    """Whether `--break-glass` sets it aside."""
+    place: str = ""
+    """Where it is written: `midwatch.toml:12`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,6 +74,8 @@ class Policy:
 
     rules: tuple[Rule, ...] = ()
     limits: Limits = dataclasses.field(default_factory=Limits)
+    approval_seconds: float = 900.0
+    """How long a yes is good for."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,6 +94,15 @@ class Facts:
     approved: bool
     """A person said yes to exactly this, and the yes is not used up."""
     policy: Policy = dataclasses.field(default_factory=Policy)
+    now: datetime.datetime | None = None
+    actor: str = ""
+    """Who carries the run out right now."""
+    requester: str = ""
+    """Who asked for the run."""
+    approvers: frozenset[str] = frozenset()
+    """Who said yes to exactly this; a yes that expired is none."""
+    break_glass: str = ""
+    """Why the team's own lines are set aside; nothing where they hold."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,6 +118,8 @@ class Allow:
     """It is handed the terminal."""
     asked: bool = False
     """It would have been asked about, and `--yes` or a person answered."""
+    broke: str = ""
+    """What would have held, had nobody broken the glass."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -100,6 +128,11 @@ class Ask:
 
     manner: Manner
     why: str
+    approvals: int = 1
+    have: tuple[str, ...] = ()
+    """Who counts as having said yes, where several must."""
+    broke: str = ""
+    """What would have held, had nobody broken the glass."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -113,3 +146,11 @@ class Refuse:
 
 
 Decision: TypeAlias = Allow | Ask | Refuse
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Explained:
+    """A decision, and what decided it."""
+
+    decision: Decision
+    source: str
