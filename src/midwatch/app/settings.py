@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from midwatch.app import policy_settings
 from midwatch.base import errors
-from midwatch.commands import model as commands
 from midwatch.guards import model as guards
 
 FILE_NAME = "midwatch.toml"
 LOCAL = "local"
-POLICY_KEYS = frozenset({"decision", "target", "procedure", "effect", "trait", "reason"})
+TABLES = frozenset({"targets", "policy", "limits", "approval", "check"})
+"""Everything else in the file is a slip: a policy that is misspelt must not be silent."""
 ADDRESSES = ("sql", "prometheus", "http", "context", "statement_seconds")
 """What a target says of the servers its steps speak to."""
 TARGET_KEYS = frozenset({"environment", "kubeconfig", "folder", "description", *ADDRESSES})
@@ -79,31 +80,31 @@ def find(starts: tuple[Path, ...]) -> Settings:
 def read(path: Path) -> Settings:
     """The settings of that file; whatever is not understood is an error, not a guess."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise errors.UserError(f"{path} cannot be read: {reason}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise errors.UserError(f"{path} is no TOML: {error}.") from error
     try:
-        return _settings(path, data)
-    except (TypeError, ValueError, AttributeError) as error:
+        return _settings(path, text, data)
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise errors.UserError(
             f"{path} says something that Midwatch does not understand: {error}.",
             "docs/reference names every key of midwatch.toml.",
         ) from error
 
 
-def _settings(path: Path, data: Mapping[str, Any]) -> Settings:
+def _settings(path: Path, text: str, data: Mapping[str, Any]) -> Settings:
+    _only(data, TABLES, path.name)
     targets = {
         name: _target(path, name, fields) for name, fields in data.get("targets", {}).items()
     }
-    rules = tuple(_rule(fields) for fields in data.get("policy", ()))
-    limits = guards.Limits(**data.get("limits", {}))
     return Settings(
         path=path,
         targets=targets or {LOCAL: Target(LOCAL)},
-        policy=guards.Policy(rules, limits),
+        policy=policy_settings.read(path, text, data),
     )
 
 
@@ -131,21 +132,7 @@ def _addresses(name: str, fields: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(fields[key]) for key in ADDRESSES if key in fields}
 
 
-def _rule(fields: Mapping[str, Any]) -> guards.Rule:
-    _only(fields, POLICY_KEYS, "policy")
-    return guards.Rule(
-        decision=guards.Answer(fields["decision"]),
-        target=fields.get("target"),
-        procedure=fields.get("procedure"),
-        effect=commands.Effect(fields["effect"]) if "effect" in fields else None,
-        trait=commands.Trait(fields["trait"]) if "trait" in fields else None,
-        reason=str(fields.get("reason", "")),
-    )
-
-
 def _only(fields: Mapping[str, Any], known: frozenset[str], where: str) -> None:
     for key in fields:
         if key not in known:
             raise ValueError(f"“{key}” in [{where}] (known: {', '.join(sorted(known))})")
-    if where == "policy" and "decision" not in fields:
-        raise ValueError("a [[policy]] without a decision")
