@@ -23,7 +23,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if found.command.path == ("apply",) and path.rsplit("/", 1)[-1] in saved:
             yield hits.of_command(
                 found,
-                f"`{path}` was saved from the cluster and still carries its uids, versions and what "
+                f"`{path}` was saved from the cluster and still carries its uids, versions and "
+                "what "
                 "the cluster made itself.",
             )
 
@@ -35,7 +36,8 @@ RULE = model.Rule(
     why="In a new cluster the apply conflicts, or puts old service-account tokens and root "
     "certificates over the new ones.",
     fix="Restore from the manifests in Git, or strip the objects first "
-    "(`kubectl neat`, `yq 'del(.metadata.uid, .metadata.resourceVersion)'`), and use a real backup.",
+    "(`kubectl neat`, `yq 'del(.metadata.uid, .metadata.resourceVersion)'`), and use a real "
+    "backup.",
     example=model.Example(
         bad="```bash\nkubectl get configmaps -o yaml > lanes.yaml\nkubectl apply -f lanes.yaml\n"
         "```\n",

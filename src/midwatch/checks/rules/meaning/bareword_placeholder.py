@@ -12,7 +12,8 @@ FLAG = re.compile(
     r"[a-z]+-host|user|username|database|dbname|port|password|myuser|mydb)(?=\s|$)"
 )
 PLAIN = re.compile(
-    r"^\s*(?:cqlsh|telnet|nc(?: -\w+)*|ssh|mysql|psql)\s+(?P<word>host|hostname|server)(?:\s+port)?\s*$"
+    r"^\s*(?:cqlsh|telnet|nc(?: -\w+)*|ssh|mysql|psql)\s+(?P<word>host|hostname"
+    r"|server)(?:\s+port)?\s*$"
 )
 ADDRESS = re.compile(
     r"https?://(?P<word>(?:service|host|hostname|server|domain):(?:port|\d+)|(?:host|hostname|server):port)"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from midwatch.checks import facts, hits, model
 
 VERIFY = re.compile(
-    r"\b(?:verif|check|confirm|validat|test)\w*\b.*\b(?:secret|credential|password|config ?map)s?\b",
+    r"\b(?:verif|check|confirm|validat|test)\w*\b.*\b(?:secret|credential|password"
+    r"|config ?map)s?\b",
     re.IGNORECASE,
 )
 

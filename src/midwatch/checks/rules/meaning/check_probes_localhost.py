@@ -46,9 +46,10 @@ RULE = model.Rule(
     summary="A health check that asks this machine about what runs elsewhere.",
     why="It answers for whatever listens here, or for nothing; traffic is switched to a version "
     "that nobody has looked at.",
-    fix="Ask the new pods: `kubectl exec`, `kubectl port-forward`, or an address given to the check.",
+    fix="Ask the new pods: `kubectl exec`, `kubectl port-forward`, or an address given to the "
+    "check.",
     example=model.Example(
-        bad="```bash\n# probe.sh\ncurl -sf http://localhost:8080/health\n```\n\n"
+        bad="```bash\n#!/bin/bash\n# probe.sh\ncurl -sf http://localhost:8080/health\n```\n\n"
         "```bash\nkubectl set image deployment/desk desk=desk:8\n./probe.sh\n```\n",
         good="```bash\nkubectl set image deployment/desk desk=desk:8\n"
         "kubectl exec deployment/desk -- curl -sf http://localhost:8080/health\n```\n",

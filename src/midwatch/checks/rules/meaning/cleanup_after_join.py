@@ -19,7 +19,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if adds and repairs and "cleanup" not in block.text:
             yield model.Hit(
                 adds[0].line,
-                "After a node has joined, the old nodes need `nodetool cleanup`; a repair on one of "
+                "After a node has joined, the old nodes need `nodetool cleanup`; a repair on one "
+                "of "
                 "them is not what is missing.",
                 column=adds[0].column,
                 end_line=repairs[-1].end_line,

@@ -75,7 +75,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         yield from judged(title, sentence.text, sentence.line, sentence.end_line)
     for block in subject.runbook.blocks:
         if block.language == "sql":
-            yield from statements(subject, facts.block_lines(subject, block))
+            yield from statements(facts.block_lines(subject, block))
 
 
 def before(subject: model.Subject, line: int) -> str:
@@ -85,7 +85,7 @@ def before(subject: model.Subject, line: int) -> str:
     return subject.line(line - 2)
 
 
-def statements(subject: model.Subject, lines: list[tuple[int, str]]) -> Iterator[model.Hit]:
+def statements(lines: list[tuple[int, str]]) -> Iterator[model.Hit]:
     """The same for SQL, whose comments begin with two dashes."""
     says, first, text = "", 0, ""
     for number, line in [*lines, (0, "-- end")]:

@@ -10,7 +10,7 @@ from midwatch.checks import model, sentences
 TOOL = re.compile(r"\bkafka-consumer-groups(?:\.sh)?\b")
 PRINTS = re.compile(r"\bawk\s+(?:-\S+\s+)*'[^']*?\$(?P<column>\d+)[^']*'")
 LAG = re.compile(r"lag", re.IGNORECASE)
-NAMES = {1: "GROUP", 2: "TOPIC", 3: "PARTITION", 4: "CURRENT-OFFSET", 5: "LOG-END-OFFSET"}
+NAMES = {4: "CURRENT-OFFSET", 5: "LOG-END-OFFSET"}
 SKIPS = re.compile(r"\btail\s+-n\s*\+2\b|\bsed\s+1d\b|\bNR\s*>\s*1\b")
 
 
@@ -24,10 +24,11 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         column = int(prints["column"])
         about = f"{sentence.comment} {sentence.text.replace(TOOL.pattern, '')}"
-        if column in NAMES and column >= 4 and LAG.search(about):
+        if column in NAMES and LAG.search(about):
             yield model.Hit(
                 sentence.line,
-                f"Column {column} of `kafka-consumer-groups --describe` is {NAMES[column]}; the lag "
+                f"Column {column} of `kafka-consumer-groups --describe` is {NAMES[column]}; the "
+                "lag "
                 "is column 6.",
                 column=sentence.column,
                 end_line=sentence.end_line,

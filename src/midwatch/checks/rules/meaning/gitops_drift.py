@@ -35,7 +35,8 @@ RULE = model.Rule(
     why="The fix is gone after the next sync, mostly when nobody looks any more.",
     fix="Change the manifest in Git, or pause the sync and say when to go on.",
     example=model.Example(
-        bad="Everything is GitOps.\n\n```bash\nkubectl patch deployment desk -p '{\"spec\":{}}'\n```\n",
+        bad="Everything is GitOps.\n\n```bash\nkubectl patch deployment desk -p "
+        "'{\"spec\":{}}'\n```\n",
         good="Everything is GitOps.\n\n```bash\ngit revert --no-edit HEAD\ngit push\n```\n",
     ),
     check=check,

@@ -24,13 +24,15 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         return
     for found in facts.found(subject):
         key = (str(found.command.tool), found.command.path[:1])
-        if key in UPDATES and not found.outer:
-            if not BUILDS.search(facts.text_of(subject, found.procedure)):
-                yield hits.of_command(
-                    found,
-                    f"`{hits.short(found.command.text, 30)}` changes this checkout; what runs comes "
-                    "from an image that nothing here builds.",
-                )
+        if key not in UPDATES or found.outer:
+            continue
+        if not BUILDS.search(facts.text_of(subject, found.procedure)):
+            yield hits.of_command(
+                found,
+                f"`{hits.short(found.command.text, 30)}` changes this checkout; what runs "
+                "comes "
+                "from an image that nothing here builds.",
+            )
 
 
 RULE = model.Rule(

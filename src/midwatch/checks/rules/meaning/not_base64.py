@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from midwatch.checks import facts, hits, model
+from midwatch.commands import model as commands
 
 BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 DATA = re.compile(r"[\"']data[\"']\s*:\s*\{\s*\"[\w.-]+\"\s*:\s*\"(?P<value>[^\"$<]+)\"")
@@ -18,15 +19,24 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         value = None
         if command.tool == "oci" and any("base64" in word for word in command.path):
             value = facts.flag(command, "--secret-content-content")
-        elif command.tool == "kubectl" and command.path == ("patch",):
-            if command.operands[:1] and re.match(r"secrets?(?:/|$)", command.operands[0]):
-                data = DATA.search(command.text)
-                value = data["value"] if data else None
+        elif patches_secret(command):
+            data = DATA.search(command.text)
+            value = data["value"] if data else None
         plain = (value or "").strip("\"'")
         if plain and not plain.startswith(("$", "`", "<")) and not encoded(plain):
             yield hits.of_command(
                 found, f"The value must be base64, and `{hits.short(plain, 24)}` is plain text."
             )
+
+
+def patches_secret(command: commands.Command) -> bool:
+    """Whether a command patches a secret."""
+    first = command.operands[0] if command.operands else ""
+    return (
+        command.tool == "kubectl"
+        and command.path == ("patch",)
+        and bool(re.match(r"secrets?(?:/|$)", first))
+    )
 
 
 def encoded(value: str) -> bool:

@@ -28,7 +28,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             if after:
                 yield model.Hit(
                     sentence.line,
-                    f"`{name}` is compared as a number on line {after.line}, and may be empty or no "
+                    f"`{name}` is compared as a number on line {after.line}, and may be empty or "
+                    "no "
                     "number at all.",
                     column=sentence.column,
                     end_line=after.line,

@@ -30,7 +30,8 @@ RULE = model.Rule(
     id="meaning/partial-backup",
     severity=model.Severity.WARNING,
     summary="A snapshot of one node of a cluster that has several.",
-    why="Each node holds a part of the data. A restore from one node's snapshot loses the rest, and "
+    why="Each node holds a part of the data. A restore from one node's snapshot loses the rest, "
+    "and "
     "the snapshot is lost with the node.",
     fix="Loop over all pods, and copy the snapshots off the nodes.",
     example=model.Example(

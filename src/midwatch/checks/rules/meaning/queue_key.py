@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -28,7 +29,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A queue's key with a name or a type that Bull does not use."""
     for found in facts.found(subject, "redis-cli"):
         words = [*found.command.path, *found.command.operands]
-        for verb, word in zip(words, words[1:], strict=False):
+        for verb, word in itertools.pairwise(words):
             key = KEY.match(word)
             if key:
                 yield from judged(found, verb.lower(), key)

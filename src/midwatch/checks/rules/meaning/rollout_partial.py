@@ -26,7 +26,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if awaited and missing and not any("$" in name for name in started | names):
             yield hits.of_command(
                 awaited[-1],
-                f"`{missing[0]}`{' and others are' if len(missing) > 1 else ' is'} rolled out above "
+                f"`{missing[0]}`{' and others are' if len(missing) > 1 else ' is'} rolled out "
+                "above "
                 "and not waited for.",
             )
 

@@ -11,7 +11,8 @@ TARGET = re.compile(r"scaleTargetRef:\s*\n(?:\s+\w+:.*\n)*?\s+name:\s*[\"']?(?P<
 AUTOSCALE = re.compile(r"kubectl\s+(?:-n\s+\S+\s+)?autoscale\s+\w+[/ ](?P<name>[\w.-]+)")
 SCALER = re.compile(r"\b(?:scaledobject|hpa|horizontalpodautoscaler)s?[ /](?P<name>[a-z][\w.-]*)")
 PROSE = re.compile(
-    r"(?P<name>\w[\w-]*)s?\b[^.\n]{0,30}\bauto-?scale[sd]?\b|\bauto-?scal\w+ (?:of|for) (?:the )?(?P<of>\w[\w-]*)",
+    r"(?P<name>\w[\w-]*)s?\b[^.\n]{0,30}\bauto-?scale[sd]?\b|\bauto-?scal\w+ (?:of"
+    r"|for) (?:the )?(?P<of>\w[\w-]*)",
     re.IGNORECASE,
 )
 PAUSED = re.compile(

@@ -23,6 +23,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     defined |= {
         step.file_name.rsplit("/", 1)[-1] for _, step in facts.steps(subject) if step.file_name
     }
+    defined |= {link.href.rsplit("/", 1)[-1] for link in subject.runbook.links}
     fetched: dict[str, bool] = {}
     for found in facts.found(subject):
         path = called(found.command)

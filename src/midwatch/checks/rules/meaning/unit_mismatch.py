@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from midwatch.checks import hits, model, sentences
 
 SECONDS = re.compile(
-    r"(?:>|over|above|exceeds?|more than)\s*(?P<number>\d+)\s*(?P<unit>s\b|sec\b|seconds?\b|m\b|min\b|minutes?\b)",
+    r"(?:>|over|above|exceeds?|more than)\s*(?P<number>\d+)\s*(?P<unit>s\b|sec\b|seconds?\b|m\b"
+    r"|min\b|minutes?\b)",
     re.IGNORECASE,
 )
 COMPARED = re.compile(r"-(?:gt|ge)\s+(?P<number>\d+)|(?<![<>=])>=?\s*(?P<plain>\d{3,})\b")
@@ -73,7 +74,8 @@ def alerts(subject: model.Subject) -> Iterator[model.Hit]:
         if title and alert and int(alert["number"]) == int(title["number"]) * 1000:
             yield model.Hit(
                 at,
-                f"The heading says {title['number']}{title['unit']}, and the alert on line {number} "
+                f"The heading says {title['number']}{title['unit']}, and the alert on line "
+                f"{number} "
                 f"`{hits.short(alert.group(), 50)}` counts messages or milliseconds.",
                 end_line=number,
                 severity=model.Severity.WARNING,

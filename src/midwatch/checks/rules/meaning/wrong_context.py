@@ -56,7 +56,8 @@ def files(subject: model.Subject) -> Iterator[model.Hit]:
         if contained and log and not HOSTS.search(text.replace("systemctl status", "")):
             yield sentences.hit(
                 sentence,
-                f"`{log['path']}` is a file of this machine, and the programs here log in containers.",
+                f"`{log['path']}` is a file of this machine, and the programs here log in "
+                "containers.",
             )
         elif SERVER.match(sentence.comment) and not sentence.text.startswith("ssh"):
             yield sentences.hit(
@@ -69,9 +70,11 @@ RULE = model.Rule(
     id="meaning/wrong-context",
     severity=model.Severity.INFO,
     summary="A command that would have to run somewhere else.",
-    why="It answers for the operator's own machine, or finds nothing, and the search goes the wrong "
+    why="It answers for the operator's own machine, or finds nothing, and the search goes the "
+    "wrong "
     "way.",
-    fix="Say where: `kubectl exec POD -- …`, `docker compose exec SERVICE …`, `ssh HOST …`, or `-h`.",
+    fix="Say where: `kubectl exec POD -- …`, `docker compose exec SERVICE …`, `ssh HOST …`, or "
+    "`-h`.",
     example=model.Example(
         bad="```bash\nkubectl exec cache-0 -- redis-cli info\nredis-cli client list\n```\n",
         good="```bash\nkubectl exec cache-0 -- redis-cli info\n"

@@ -30,7 +30,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         operated = OPERATED.search(subject.text)
         yield hits.of_command(
             found,
-            f"A second `{name}` is a second database with its own data, not a replica of the first.",
+            f"A second `{name}` is a second database with its own data, not a replica of the "
+            "first.",
             severity=model.Severity.INFO if operated else None,
         )
 

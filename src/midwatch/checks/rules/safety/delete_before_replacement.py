@@ -78,9 +78,11 @@ RULE = model.Rule(
     id="safety/delete-before-replacement",
     severity=model.Severity.ERROR,
     summary="The old is deleted before the new is there.",
-    why="Whatever starts in between, or when the second command fails, finds nothing: an outage made "
+    why="Whatever starts in between, or when the second command fails, finds nothing: an outage "
+    "made "
     "by the maintenance.",
-    fix="Make the new one beside it, switch over, verify, and delete the old one last; or replace it "
+    fix="Make the new one beside it, switch over, verify, and delete the old one last; or "
+    "replace it "
     "in place (`kubectl apply`).",
     example=model.Example(
         bad="```bash\nkubectl delete secret desk-db\n"

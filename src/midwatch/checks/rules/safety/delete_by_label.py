@@ -52,7 +52,8 @@ RULE = model.Rule(
     id="safety/delete-by-label",
     severity=model.Severity.WARNING,
     summary="All pods of a service deleted at once.",
-    why="No request is answered until the first new pod is ready; what they held in memory is gone.",
+    why="No request is answered until the first new pod is ready; what they held in memory is "
+    "gone.",
     fix="Roll them: `kubectl rollout restart KIND/NAME`.",
     example=model.Example(
         bad="```bash\nkubectl delete pod -l app=desk -n tickets\n```\n",

@@ -36,7 +36,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             if not TOLD.search(around.replace(locks.group(), "")):
                 yield model.Hit(
                     number,
-                    f"`{' '.join(locks['what'].split())}` locks each table while it works: nothing is "
+                    f"`{' '.join(locks['what'].split())}` locks each table while it works: "
+                    "nothing is "
                     "read or written meanwhile.",
                     column=locks.start() + 1,
                     end_column=locks.end() + 1,
@@ -50,7 +51,8 @@ RULE = model.Rule(
     summary="A statement that locks whole tables of a live database.",
     why="A monthly chore becomes a monthly outage; a rewrite also needs as much free disk as the "
     "table has.",
-    fix="Use what does not lock (`VACUUM (ANALYZE)`, `REINDEX … CONCURRENTLY`, `pg_repack`), or say "
+    fix="Use what does not lock (`VACUUM (ANALYZE)`, `REINDEX … CONCURRENTLY`, `pg_repack`), or "
+    "say "
     "that it needs a maintenance window.",
     example=model.Example(
         bad="```sql\nVACUUM FULL scans;\n```\n",

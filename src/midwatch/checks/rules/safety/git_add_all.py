@@ -24,7 +24,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             with_secret = f", `{secret.group().strip()}` among them" if secret else ""
             yield hits.of_command(
                 found,
-                f"This adds whatever lies in the folder{with_secret}, unless Git was told to ignore "
+                f"This adds whatever lies in the folder{with_secret}, unless Git was told to "
+                "ignore "
                 "it.",
                 severity=None if secret else model.Severity.INFO,
             )
@@ -34,7 +35,8 @@ RULE = model.Rule(
     id="safety/git-add-all",
     severity=model.Severity.WARNING,
     summary="Everything committed that lies around.",
-    why="A kubeconfig, a file of secrets or the logs of the incident go into the history, from where "
+    why="A kubeconfig, a file of secrets or the logs of the incident go into the history, from "
+    "where "
     "they do not come out again.",
     fix="Name the files: `git add k8s/desk.yaml`, and look with `git status` first.",
     example=model.Example(

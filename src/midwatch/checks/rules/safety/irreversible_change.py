@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
 from midwatch.checks import facts, hits, model
-from midwatch.commands import model as commands
 
 STOPS = re.compile(
-    r"\bstop(?:ped|s|ping)?\b[^.\n]{0,40}\b(?:consumer|group|service|worker)|--replicas=0|no active",
+    r"\bstop(?:ped|s|ping)?\b[^.\n]{0,40}\b(?:consumer|group|service|worker)|--replicas=0"
+    r"|no active",
     re.IGNORECASE,
 )
 LARGER = re.compile(r"storage", re.IGNORECASE)
@@ -20,45 +21,54 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     for found in facts.found(subject):
         told = what(subject, found)
         if told:
-            yield hits.of_command(found, told[0], fix=told[1], severity=told[2])
+            yield hits.of_command(found, told.message, fix=told.fix, severity=told.severity)
 
 
-def what(
-    subject: model.Subject, found: facts.Found
-) -> tuple[str, str, model.Severity | None] | None:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Told:
     """What cannot be taken back, and what to do before."""
-    command: commands.Command = found.command
-    flags = command.flags
-    if command.tool == "kafka-topics" and {"--alter", "--partitions"} <= set(flags):
-        return (
-            "Partitions cannot become fewer again, and from now on keys go to other partitions: the "
-            "order per key is lost.",
-            "Make a new topic with more partitions and move over, or stop producers and drain first.",
-            None,
+
+    message: str
+    fix: str
+    severity: model.Severity | None = None
+
+
+def what(subject: model.Subject, found: facts.Found) -> Told | None:
+    """What cannot be taken back here."""
+    command = found.command
+    given = set(command.flags)
+    if command.tool == "kafka-topics" and {"--alter", "--partitions"} <= given:
+        message = (
+            "Partitions cannot become fewer again, and from now on keys go to other partitions: "
+            "the order per key is lost."
         )
-    if command.tool == "kafka-consumer-groups" and {"--reset-offsets", "--execute"} <= set(flags):
-        before = "\n".join(subject.line(n) for n in range(found.procedure.line, found.step.line))
-        missing = []
-        if "--dry-run" not in before:
-            missing.append("no `--dry-run` shows the offsets before")
-        if not STOPS.search(before):
-            missing.append("the group's consumers still run, and Kafka refuses while they do")
-        if missing:
-            return (
-                f"The offsets are set, and {', and '.join(missing)}.",
-                "Stop the consumers, run it with `--dry-run`, note the offsets, then `--execute`.",
-                None,
-            )
+        return Told(message, "Make a new topic with more partitions, and move over.")
+    if command.tool == "kafka-consumer-groups" and {"--reset-offsets", "--execute"} <= given:
+        return offsets(subject, found)
     if command.tool == "kubectl" and command.path in {("edit",), ("patch",)}:
         kind = command.operands[0].partition("/")[0] if command.operands else ""
         near = "\n".join(subject.line(n) for n in range(found.step.fence_line - 2, found.line + 4))
         if kind in {"pvc", "persistentvolumeclaim"} and LARGER.search(near):
-            return (
-                "A volume grows and never shrinks again, and not every storage class lets it grow.",
-                "Check `allowVolumeExpansion` of its storage class first.",
-                model.Severity.INFO,
+            message = (
+                "A volume grows and never shrinks again, and not every storage class lets it grow."
             )
+            fix = "Check `allowVolumeExpansion` of its storage class first."
+            return Told(message, fix, model.Severity.INFO)
     return None
+
+
+def offsets(subject: model.Subject, found: facts.Found) -> Told | None:
+    """What is missing before offsets are set."""
+    before = "\n".join(subject.line(n) for n in range(found.procedure.line, found.step.line))
+    missing = []
+    if "--dry-run" not in before:
+        missing.append("no `--dry-run` shows the offsets before")
+    if not STOPS.search(before):
+        missing.append("the group's consumers still run, and Kafka refuses while they do")
+    if not missing:
+        return None
+    fix = "Stop the consumers, run it with `--dry-run`, note the offsets, then `--execute`."
+    return Told(f"The offsets are set, and {', and '.join(missing)}.", fix)
 
 
 RULE = model.Rule(
@@ -66,7 +76,8 @@ RULE = model.Rule(
     severity=model.Severity.WARNING,
     summary="A change that cannot be taken back, without a trial before it.",
     why="There is no undo: a wrong number stays, or is paid for with a rebuild.",
-    fix="Try it without effect first (`--dry-run`), note what is there now, and say that there is no "
+    fix="Try it without effect first (`--dry-run`), note what is there now, and say that there "
+    "is no "
     "way back.",
     example=model.Example(
         bad="```bash\nkafka-topics.sh --bootstrap-server k:9092 --alter --topic lanes "

@@ -24,7 +24,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             if fetches and MATTERS.search(f"{sentence.words} {block.text[:200]}"):
                 yield sentences.hit(
                     sentence,
-                    f"`{fetches['place']}` is open to every user of the machine, keeps what an earlier "
+                    f"`{fetches['place']}` is open to every user of the machine, keeps what an "
+                    "earlier "
                     "run left, and is never removed.",
                 )
                 break

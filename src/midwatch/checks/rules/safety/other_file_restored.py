@@ -25,7 +25,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if reads and key in made and restore_over_live.LOADS.search(sentence.bare):
             yield model.Hit(
                 made[key].line,
-                f"A new backup is made here, and line {sentence.line} restores `{reads['file']}`, a "
+                f"A new backup is made here, and line {sentence.line} restores "
+                f"`{reads['file']}`, a "
                 "file of a fixed day.",
                 end_line=sentence.end_line,
             )
@@ -35,7 +36,8 @@ RULE = model.Rule(
     id="safety/other-file-restored",
     severity=model.Severity.WARNING,
     summary="A backup is made, and another file is restored.",
-    why="Whoever pastes it goes back to a day long gone, or finds no such file in the middle of it.",
+    why="Whoever pastes it goes back to a day long gone, or finds no such file in the middle of "
+    "it.",
     fix="Say how to choose the file (`ls -t backup-*.sql | head`), and restore what was chosen: "
     '`psql < "$BACKUP"`.',
     example=model.Example(

@@ -46,13 +46,16 @@ RULE = model.Rule(
     summary="Old backups removed, whether or not the new one is good.",
     why="When dumps fail quietly for as long as the old ones are kept, the last good backup is "
     "deleted.",
-    fix="Begin with `set -euo pipefail`, test the new file (`[ -s FILE ]`, `pg_restore -l`), and only "
+    fix="Begin with `set -euo pipefail`, test the new file (`[ -s FILE ]`, `pg_restore -l`), and "
+    "only "
     "then remove old ones; keep a number of them, not an age.",
     example=model.Example(
-        bad="```bash\npg_dump desk > /vault/desk.sql\nfind /vault -name '*.sql' -mtime +14 -delete\n"
+        bad="```bash\npg_dump desk > /vault/desk.sql\nfind /vault -name '*.sql' -mtime +14 "
+        "-delete\n"
         "```\n",
         good="```bash\nset -euo pipefail\npg_dump -Fc desk > /vault/desk.dump\n"
-        "pg_restore -l /vault/desk.dump > /dev/null\nfind /vault -name '*.dump' -mtime +14 -delete\n"
+        "pg_restore -l /vault/desk.dump > /dev/null\nfind /vault -name '*.dump' -mtime +14 "
+        "-delete\n"
         "```\n",
     ),
     check=check,

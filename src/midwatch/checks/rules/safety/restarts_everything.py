@@ -40,7 +40,8 @@ RULE = model.Rule(
     id="safety/restarts-everything",
     severity=model.Severity.INFO,
     summary="A restart of every workload in the namespace.",
-    why="Services that were well go down too, all at the same time, and the evidence goes with them.",
+    why="Services that were well go down too, all at the same time, and the evidence goes with "
+    "them.",
     fix="Name what is ill: `kubectl rollout restart deployment/NAME`.",
     example=model.Example(
         bad="```bash\nkubectl rollout restart deployment -n parcels\n```\n",

@@ -13,8 +13,9 @@ LOADS = re.compile(
     r"|\bmongorestore\b|\bloaddata\b|\bzcat\s+\S+\s*\|[^|]*\b(?:psql|mysql)\b|gunzip\s+-c[^|]*\|[^|]*\b(?:psql|mysql)\b)"
 )
 STOPS = re.compile(
-    r"\bstop\b|--replicas=0|\bmaintenance mode\b|\bscale\b.*\b0\b|\bread-only\b|\bnew (?:database|instance)\b|"
-    r"\bcreatedb\b|\bdropdb\b|CREATE DATABASE|\bstaging\b|\btest\b|_restore\b|-restored?\b|_test\b",
+    r"\bstop\b|--replicas=0|\bmaintenance mode\b|\bscale\b.*\b0\b|\bread-only\b|\bnew (?:database"
+    r"|instance)\b|"
+    r"\bcreatedb\b|\bdropdb\b|CREATE DATABASE|\bstaging\b|\btest\b|(?<!pg)_restore\b|-restored?\b|_test\b",
     re.IGNORECASE,
 )
 SAFE = re.compile(r"ON_ERROR_STOP|--single-transaction|\s-1\s")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from midwatch.checks import facts, hits, model
 
-SECRET = r"(?:pass(?:word|wd)?|secret|token|api[_-]?key|key|url|dsn|credential)"
+WORDS = r"(?:pass(?:word|wd)?|secret|token|api[_-]?key|key|url|dsn|credential)"
 LITERAL = re.compile(
-    rf"--from-literal[= ][\"']?[\w.-]*{SECRET}[\w.-]*=[\"']?(?P<value>[^\s\"'$<]\S*)", re.IGNORECASE
+    rf"--from-literal[= ][\"']?[\w.-]*{WORDS}[\w.-]*=[\"']?(?P<value>[^\s\"'$<]\S*)", re.IGNORECASE
 )
 ADDRESS = re.compile(r"\b\w+(?:\+\w+)?://[^\s:/@\"']+:(?P<value>[^\s@/\"']+)@")
 FLAGS = ("--password", "--pass", "--secret-content-content", "--token", "--secret-string")
@@ -64,11 +64,14 @@ RULE = model.Rule(
     id="safety/secret-in-arguments",
     severity=model.Severity.WARNING,
     summary="A secret as a word of a command.",
-    why="It stands in the shell's history, in the process list of the machine and in the audit log.",
-    fix="Hand it over in a file, on standard input (`--from-file=key=/dev/stdin`, `curl -H @file`) or "
+    why="It stands in the shell's history, in the process list of the machine and in the audit "
+    "log.",
+    fix="Hand it over in a file, on standard input (`--from-file=key=/dev/stdin`, `curl -H "
+    "@file`) or "
     "in the environment (`PGPASSWORD`, `--env-file`).",
     example=model.Example(
-        bad="```bash\nkubectl create secret generic desk --from-literal=password=NEW_PASSWORD\n```\n",
+        bad="```bash\nkubectl create secret generic desk "
+        "--from-literal=password=NEW_PASSWORD\n```\n",
         good="```bash\nkubectl create secret generic desk --from-file=password=/dev/stdin\n```\n",
     ),
     check=check,

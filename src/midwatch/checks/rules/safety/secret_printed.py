@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from midwatch.checks import model, sentences
 
-NAME = r"(?:\w*_)?(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|SECRET_ACCESS_KEY|ACCESS_KEY_ID|PRIVATE_KEY|CREDENTIALS?)(?:_\w+)?"
+NAME = (
+    r"(?:\w*_)?(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|SECRET_ACCESS_KEY|ACCESS_KEY_ID"
+    r"|PRIVATE_KEY|CREDENTIALS?)(?:_\w+)?"
+)
 ECHO = re.compile(
     rf"^(?:echo|printf)\s+(?:\"?%s\"?\s+)?[^|>\n]*\$\{{?(?P<name>{NAME})\b\}}?[^|>\n]*$",
     re.IGNORECASE,

@@ -37,7 +37,8 @@ RULE = model.Rule(
     severity=model.Severity.ERROR,
     summary="All secrets written to a file, or uploaded.",
     why="Base64 is no encryption: whoever can read the backup has every password of the system.",
-    fix="Encrypt it on the way (`| age -r KEY > secrets.age`), or back up the vault they come from.",
+    fix="Encrypt it on the way (`| age -r KEY > secrets.age`), or back up the vault they come "
+    "from.",
     example=model.Example(
         bad="```bash\nkubectl get secrets -n parcels -o yaml > secrets.yaml\n```\n",
         good="```bash\nkubectl get secrets -n parcels -o yaml | age -r $KEY > secrets.age\n```\n",

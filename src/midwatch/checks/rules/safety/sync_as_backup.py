@@ -20,7 +20,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if sync and not DATED.search(sync["to"]) and "versioning" not in subject.text.lower():
             yield sentences.hit(
                 sentence,
-                f"`{sync['to']}` is overwritten by each run: what was spoilt in the original is spoilt "
+                f"`{sync['to']}` is overwritten by each run: what was spoilt in the original is "
+                "spoilt "
                 "in the copy.",
             )
 

@@ -43,7 +43,8 @@ RULE = model.Rule(
     fix="List them first with `SELECT pid, usename, state, query …`, and add `usename = …`, "
     "`datname = …` and `backend_type = 'client backend'`.",
     example=model.Example(
-        bad="```sql\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'active';\n"
+        bad="```sql\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = "
+        "'active';\n"
         "```\n",
         good="```sql\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity\n"
         "WHERE usename = 'desk' AND state = 'idle in transaction';\n```\n",

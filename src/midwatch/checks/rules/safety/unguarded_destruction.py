@@ -10,18 +10,21 @@ from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
 WARNS = re.compile(
-    r"\b(?:caution|warning|danger|irreversib|cannot be undone|destructive|data loss|lose|double.check|"
+    r"\b(?:caution|warning|danger|irreversib|cannot be undone|destructive|data loss|lose"
+    r"|double.check|"
     r"confirm|make sure|be careful|only if|must not|⚠|back(?:ed)?[\s-]?up|snapshot|save (?:a|the)|"
     r"export (?:a|the)|dry[\s-]run|downtime)",
     re.IGNORECASE,
 )
 SAVES = re.compile(
-    r"back(?:ed)?[\s-]?up|snapshot|dump\b|save (?:a|the)|export|dry[\s-]run|use-context|current-context|"
+    r"back(?:ed)?[\s-]?up|snapshot|dump\b|save (?:a|the)|export|dry[\s-]run|use-context"
+    r"|current-context|"
     r"confirm|double.check|make sure|\bls\b|\blist\b",
     re.IGNORECASE,
 )
 WHOLE = re.compile(
-    r"\bcluster\b|\b(?:hetzner-k3s|eksctl|kops|k3d|kubeone|doctl)\b|\bnamespaces?\b|\bns\b|\bpvc?\b|\bdropdb\b|DROP DATABASE|destroy\b|\bzpool\b|\bvolume\b"
+    r"\bcluster\b|\b(?:hetzner-k3s|eksctl|kops|k3d|kubeone|doctl)\b|\bnamespaces?\b|\bns\b"
+    r"|\bpvc?\b|\bdropdb\b|DROP DATABASE|destroy\b|\bzpool\b|\bvolume\b"
     r"|\bterraform\b|\bbucket\b|\brb\b"
 )
 LOOKS = frozenset({commands.Effect.READ})

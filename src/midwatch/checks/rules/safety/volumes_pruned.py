@@ -22,7 +22,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 f"`{hits.short(command.text, 40)}` removes the data of every service that happens "
                 "to be stopped."
                 if not down
-                else f"`{hits.short(command.text, 40)}` removes the data together with the containers.",
+                else f"`{hits.short(command.text, 40)}` removes the data with the containers.",
             )
         elif system:
             yield hits.of_command(

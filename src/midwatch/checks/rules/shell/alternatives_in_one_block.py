@@ -61,7 +61,8 @@ RULE = model.Rule(
     "two deletions.",
     fix="Give each way a block of its own, and say when to take which.",
     example=model.Example(
-        bad="```bash\nsystemctl restart sorter\n# Or everything:\nsystemctl restart parcels.target\n"
+        bad="```bash\nsystemctl restart sorter\n# Or everything:\nsystemctl restart "
+        "parcels.target\n"
         "```\n",
         good="One sorter:\n\n```bash\nsystemctl restart sorter\n```\n\nEverything:\n\n```bash\n"
         "systemctl restart parcels.target\n```\n",

@@ -54,7 +54,8 @@ RULE = model.Rule(
     severity=model.Severity.WARNING,
     summary="A command that never ends, with more commands below it.",
     why="The block stops there, and what would have shown the cause is never run.",
-    fix="Put it last or in a block of its own, bound it (`--tail=100`, `--no-stream`, `timeout 30`) "
+    fix="Put it last or in a block of its own, bound it (`--tail=100`, `--no-stream`, `timeout "
+    "30`) "
     "or send it to the background with `&`.",
     example=model.Example(
         bad="```bash\nkubectl logs -f deployment/desk\nkubectl get pods\n```\n",

@@ -32,7 +32,8 @@ RULE = model.Rule(
     id="shell/local-glob",
     severity=model.Severity.ERROR,
     summary="A glob on the wrong side of `exec`.",
-    why="Your shell finds no such files and hands the star over as it is: “cannot access”, or worse, "
+    why="Your shell finds no such files and hands the star over as it is: “cannot access”, or "
+    "worse, "
     "it finds your own files.",
     fix="Let a shell over there expand it: `-- sh -c 'du -sh /data/*'`.",
     example=model.Example(

@@ -61,7 +61,8 @@ RULE = model.Rule(
     fix="Let a shell over there expand it: `-- sh -c 'psql \"$DATABASE_URL\"'`.",
     example=model.Example(
         bad="```bash\nkubectl exec deploy/desk -- psql $DESK_DATABASE_URL -c 'SELECT 1'\n```\n",
-        good='```bash\nkubectl exec deploy/desk -- sh -c \'psql "$DESK_DATABASE_URL" -c "SELECT 1"\'\n'
+        good="```bash\nkubectl exec deploy/desk -- "
+        'sh -c \'psql "$DESK_DATABASE_URL" -c "SELECT 1"\'\n'
         "```\n",
     ),
     check=check,

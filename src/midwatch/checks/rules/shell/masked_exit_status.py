@@ -57,7 +57,7 @@ RULE = model.Rule(
     "backup, until somebody needs it.",
     fix="Write `set -o pipefail` first, or test `${PIPESTATUS[0]}`.",
     example=model.Example(
-        bad='```bash\nmysqldump tickets | gzip > t.gz\nif [ $? -eq 0 ]; then echo "saved"; fi\n```\n',
+        bad="```bash\nmysqldump tickets | gzip > t.gz\nif [ $? -eq 0 ]; then echo saved; fi\n```\n",
         good="```bash\nset -o pipefail\nif mysqldump tickets | gzip > t.gz; then echo saved; fi\n"
         "```\n",
     ),

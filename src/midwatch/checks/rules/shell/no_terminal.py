@@ -31,7 +31,7 @@ def opens(command: commands.Command) -> bool:
     """Whether a command is a console with nothing to do."""
     if commands.Trait.INTERACTIVE not in command.traits or command.inside:
         return False
-    dbshell = command.path == ("manage.py", "dbshell") or command.path == ("manage.py", "shell")
+    dbshell = command.path in {("manage.py", "dbshell"), ("manage.py", "shell")}
     return dbshell or (
         command.tool in CONSOLES
         and not {"-c", "-e", "-f"} & set(command.flags)

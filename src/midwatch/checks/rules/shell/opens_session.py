@@ -33,6 +33,7 @@ CONSOLES = frozenset(
         "influx",
     ]
 )
+RUN_SCRIPTS = frozenset({"bash", "sh", "python", "python3", "node"})
 FED = re.compile(r"<(?![A-Za-z-][\w .:-]*>)|\|\s*(?:\S+\s+exec\b|psql|mysql|sqlite3)")
 """Something is piped or read in."""
 
@@ -47,9 +48,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         if commands.Trait.INTERACTIVE not in command.traits or opens_editor.opens(command):
             continue
-        if command.tool in {"bash", "sh", "python", "python3", "node"} and command.operands:
-            if command.path != ("manage.py", "dbshell"):
-                continue
+        script = command.tool in RUN_SCRIPTS and command.operands
+        if script and command.path != ("manage.py", "dbshell"):
+            continue
         yield hits.of_command(
             found,
             f"`{hits.short(command.text, 50)}` opens a session, and nothing says what to type.",

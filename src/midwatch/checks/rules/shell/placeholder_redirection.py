@@ -28,7 +28,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     more = f" ({len(found)} places in this document)" if len(found) > 1 else ""
     yield model.Hit(
         number,
-        f"Pasted as it stands, `{text}` reads from a file `{hole['name'].split()[0]}`{writes}{more}.",
+        f"Pasted as it stands, `{text}` reads from a file "
+        f"`{hole['name'].split()[0]}`{writes}{more}.",
         column=hole.start() + 1,
         end_column=hole.start() + 1 + len(text),
     )

@@ -31,7 +31,8 @@ RULE = model.Rule(
     summary="A process number from inside a container, used outside.",
     why="Containers count their processes by themselves: the number belongs to something else on "
     "the host, and `kill` ends that.",
-    fix="Ask the container's runtime: `docker top NAME`, `docker inspect -f '{{.State.Pid}}' NAME`; "
+    fix="Ask the container's runtime: `docker top NAME`, `docker inspect -f '{{.State.Pid}}' "
+    "NAME`; "
     "or run the tool inside.",
     example=model.Example(
         bad="```bash\nkill -USR1 $(docker exec desk pidof gunicorn)\n```\n",

@@ -35,7 +35,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         ):
             yield hits.of_command(
                 found,
-                f"`{command.tool}` asks for a password here, unless a file or `PGPASSWORD` gives it.",
+                f"`{command.tool}` asks for a password here, unless a file or `PGPASSWORD` gives "
+                "it.",
                 fix="Set `PGPASSWORD` or a `.pgpass`, and add `-w` so that it never asks.",
                 severity=model.Severity.INFO,
             )

@@ -35,7 +35,8 @@ RULE = model.Rule(
     id="shell/repeated-date",
     severity=model.Severity.INFO,
     summary="The time asked for again where the same name is meant.",
-    why="Around midnight, or when the step takes longer than the format is fine, the second name is "
+    why="Around midnight, or when the step takes longer than the format is fine, the second name "
+    "is "
     "another file: the upload fails, or takes an old one.",
     fix="Ask once: `NOW=$(date +%Y%m%d)`, and use `$NOW`.",
     example=model.Example(

@@ -65,12 +65,11 @@ def what(
         )
     if OUT.search(own):
         sure = DUMPS.search(sentence.text)
-        return (
+        message = (
             f"{asks} puts a terminal between the command and the file: line ends change, errors "
-            "mix in, and a saved file is spoilt.",
-            fix,
-            ERROR if sure else WARNING,
+            "mix in, and a saved file is spoilt."
         )
+        return message, fix, ERROR if sure else WARNING
     if after.lstrip().startswith("|") and not after.lstrip().startswith("||"):
         return (f"{asks} takes a terminal for output that is piped on.", fix, INFO)
     return None

@@ -33,9 +33,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         works = [s for s in lines[:-1] if not SPEAKS.match(s.bare) and not TESTS.match(s.bare)]
         checked = [s for s in works if re.search(r"\|\||&&", s.bare)]
-        if len(works) - len(checked) < MUCH and not (works and "-exec" in last.text):
-            if not works or len(lines) < MUCH or checked:
-                continue
+        if not works or (checked and len(works) - len(checked) < MUCH):
+            continue
         grave = GRAVE.search(f"{block.text[:120]} {last.text}")
         yield model.Hit(
             last.line,

@@ -26,12 +26,13 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             if not variable:
                 continue
             recursive = tool == "rm" and re.search(r"\s-\w*[rR]", f" {loses['rest']}")
-            root = recursive and variable["tail"].startswith("/")
-            yield told(sentence, loses.start("rest") + variable.start(), variable, bool(root), tool)
+            root = bool(recursive) and variable["tail"].startswith("/")
+            at = loses.start("rest") + variable.start()
+            yield told(sentence, at, variable, tool=tool, root=root)
 
 
 def told(
-    sentence: sentences.Sentence, at: int, variable: re.Match[str], root: bool, tool: str
+    sentence: sentences.Sentence, at: int, variable: re.Match[str], *, tool: str, root: bool
 ) -> model.Hit:
     """What is told of the variable."""
     name = variable["name"]

@@ -23,14 +23,17 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 def what(found: facts.Found) -> tuple[str, str] | None:
     """What the command waits for, and how to bound it."""
     command = found.command
-    if command.tool in {"kubectl", "oc"} and command.path == ("rollout", "status"):
-        if not facts.has_flag(command, "--timeout", "--watch", "-w", "--request-timeout"):
-            text = "`rollout status` waits for ever on a rollout that is stuck."
-            return text, "Add `--timeout=5m`."
-    if command.tool == "kafka-console-consumer" and facts.has_flag(command, "--max-messages"):
-        if not facts.has_flag(command, "--timeout-ms"):
-            text = "The consumer waits for ever when there are fewer messages than it wants."
-            return text, "Add `--timeout-ms 10000`."
+    rollout = command.tool in {"kubectl", "oc"} and command.path == ("rollout", "status")
+    if rollout and not facts.has_flag(command, "--timeout", "--watch", "-w", "--request-timeout"):
+        text = (
+            "`rollout status` waits ten minutes on a stuck deployment, and for ever on a stuck "
+            "stateful set."
+        )
+        return text, "Add `--timeout=5m`."
+    counts = command.tool == "kafka-console-consumer" and "--max-messages" in command.flags
+    if counts and not facts.has_flag(command, "--timeout-ms"):
+        text = "The consumer waits for ever when there are fewer messages than it wants."
+        return text, "Add `--timeout-ms 10000`."
     if command.tool == "sleep" and command.operands:
         length = LONG.fullmatch(command.operands[0])
         if length and int(length["number"]) * SECONDS[length["unit"]] >= MOST:
