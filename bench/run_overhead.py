@@ -144,11 +144,12 @@ def papermill(folder: Path, steps: int) -> Callable[[], None]:
 
 def ansible(folder: Path, steps: int) -> Callable[[], None]:
     """The same as a playbook on this machine."""
-    tasks = [{"name": f"step {n}", "ansible.builtin.shell": "true"} for n in range(steps)]
+    tasks = [{"name": f"step {n}", "ansible.builtin.shell": "/bin/true"} for n in range(steps)]
     play = [{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}]
     (folder / f"play{steps}.json").write_text(json.dumps(play))
     program = str(SCRATCH / "bin" / "ansible-playbook")
-    return lambda: quiet([program, "-i", "localhost,", f"play{steps}.json"], folder)
+    python = f"ansible_python_interpreter={SCRATCH / 'bin' / 'python'}"
+    return lambda: quiet([program, "-i", "localhost,", "-e", python, f"play{steps}.json"], folder)
 
 
 MAKERS = {
