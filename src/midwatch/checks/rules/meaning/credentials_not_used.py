@@ -15,16 +15,18 @@ GIVEN = re.compile(r"AWS_ACCESS_KEY_ID|AWS_PROFILE|--profile\b|aws configure|\.a
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`aws s3 --endpoint-url …` where the document only has keys of another name."""
-    other = OTHER.search(subject.text)
+    elsewhere = [
+        found
+        for found in facts.found(subject, "aws")
+        if facts.has_flag(found.command, "--endpoint-url")
+    ]
+    other = OTHER.search(subject.text) if elsewhere else None
     if not other or GIVEN.search(subject.text):
         return
-    for found in facts.found(subject, "aws"):
-        if facts.has_flag(found.command, "--endpoint-url"):
-            yield hits.of_command(
-                found,
-                f"aws reads `AWS_ACCESS_KEY_ID`, and this document only has `{other['name']}`.",
-            )
-            return
+    yield hits.of_command(
+        elsewhere[0],
+        f"aws reads `AWS_ACCESS_KEY_ID`, and this document only has `{other['name']}`.",
+    )
 
 
 RULE = model.Rule(

@@ -15,7 +15,7 @@ MADE = re.compile(r"CREATE EXTENSION|shared_preload_libraries|\bextension\b", re
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`pg_stat_statements` in a document that never speaks of the extension."""
-    if MADE.search(subject.text):
+    if not VIEW.search(subject.text) or MADE.search(subject.text):
         return
     for number, line in enumerate(subject.lines, 1):
         view = VIEW.search(line)

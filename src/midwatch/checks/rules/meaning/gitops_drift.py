@@ -15,10 +15,11 @@ LIVE = {("patch",), ("edit",), ("set", "image"), ("set", "env"), ("rollout", "un
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`kubectl patch` and its kind where the document says that Git rules."""
-    if not GITOPS.search(subject.text):
+    live = [f for f in facts.found(subject, "kubectl") if f.command.path in LIVE]
+    if not live or not GITOPS.search(subject.text):
         return
-    for found in facts.found(subject, "kubectl"):
-        if found.command.path in LIVE and facts.changes_world(found.command):
+    for found in live:
+        if facts.changes_world(found.command):
             text = facts.text_of(subject, found.procedure)
             if not re.search(r"\bsuspend|\bgit (?:revert|commit|push)\b", text):
                 yield hits.of_command(

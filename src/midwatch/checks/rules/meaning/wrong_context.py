@@ -21,6 +21,7 @@ LOG = re.compile(
 SERVER = re.compile(
     r"^(?:on|at) (?:the )?(?:\w+ )?(?:server|host|node|machine|box)\b", re.IGNORECASE
 )
+CONTAINED = re.compile(r"\b(?:kubectl|docker-compose|docker compose|docker)\b[^\n]*\slogs\b")
 HOSTS = re.compile(r"\bssh\s|\bjournalctl\b|\bsystemctl\b")
 
 
@@ -47,13 +48,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 
 def files(subject: model.Subject) -> Iterator[model.Hit]:
     """Log files of this machine, and commands for “the server”."""
-    text = subject.text
-    contained = re.search(
-        r"\b(?:kubectl|docker-compose|docker compose|docker)\b[^\n]*\slogs\b", text
-    )
     for sentence in sentences.every(subject):
         log = LOG.match(sentence.text)
-        if contained and log and not HOSTS.search(text.replace("systemctl status", "")):
+        if log and in_containers(subject.text):
             yield sentences.hit(
                 sentence,
                 f"`{log['path']}` is a file of this machine, and the programs here log in "
@@ -64,6 +61,12 @@ def files(subject: model.Subject) -> Iterator[model.Hit]:
                 sentence,
                 f"“{sentence.comment}” is only a comment; the command runs where it stands.",
             )
+
+
+def in_containers(text: str) -> bool:
+    """Whether a document reads its logs from containers, and from no machine."""
+    machines = HOSTS.search(text.replace("systemctl status", ""))
+    return machines is None and CONTAINED.search(text) is not None
 
 
 RULE = model.Rule(

@@ -14,13 +14,13 @@ SECRETS = re.compile(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`git add .` in a tree where the document keeps files of secrets."""
-    secret = SECRETS.search(subject.text)
     for found in facts.found(subject, "git"):
         command = found.command
         if command.path[:1] != ("add",) and command.operands[:1] != ("add",):
             continue
         every = {".", "*"} & set(command.operands) or facts.has_flag(command, "-A", "--all")
         if every:
+            secret = SECRETS.search(subject.text)
             with_secret = f", `{secret.group().strip()}` among them" if secret else ""
             yield hits.of_command(
                 found,

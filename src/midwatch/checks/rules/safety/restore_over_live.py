@@ -15,7 +15,8 @@ LOADS = re.compile(
 STOPS = re.compile(
     r"\bstop\b|--replicas=0|\bmaintenance mode\b|\bscale\b.*\b0\b|\bread-only\b|\bnew (?:database"
     r"|instance)\b|"
-    r"\bcreatedb\b|\bdropdb\b|CREATE DATABASE|\bstaging\b|\btest\b|(?<!pg)_restore\b|-restored?\b|_test\b",
+    r"\bcreatedb\b|\bdropdb\b|CREATE DATABASE|\bstaging\b|\btest\b|(?<!pg)_restore\b|-restored?\b"
+    r"|_test\b",
     re.IGNORECASE,
 )
 SAFE = re.compile(r"ON_ERROR_STOP|--single-transaction|\s-1\s")

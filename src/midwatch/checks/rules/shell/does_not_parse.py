@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from midwatch.checks import model
 
+MARKS = frozenset({"bash", "sh", "shell", "zsh"})
 SAYS = "not shell"
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A shell block that the reader stumbled over."""
+    blocks = [block for block in subject.runbook.blocks if block.tag.lower() in MARKS]
     for note in subject.runbook.notes:
-        if SAYS in note.message:
-            yield model.Hit(note.line, f"{note.message[0].upper()}{note.message[1:].rstrip('.')}.")
+        if SAYS in note.message and any(b.line <= note.line <= b.end_line for b in blocks):
+            yield model.Hit(
+                note.line,
+                f"No shell reads this: {note.message.rpartition('shell: ')[2].rstrip('.')}.",
+            )
 
 
 RULE = model.Rule(

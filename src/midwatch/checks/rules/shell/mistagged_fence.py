@@ -23,9 +23,23 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if block.language in OTHERS:
             yield hit(block.line, block.end_line, block.tag, block.language)
         elif block.language in facts.SHELLS:
-            rows = yaml_rows(subject, block)
-            if rows:
-                yield hit(rows[0], rows[-1], block.tag, "yaml")
+            yield from among_commands(subject, block)
+
+
+def among_commands(subject: model.Subject, block: runbooks.Block) -> Iterator[model.Hit]:
+    """Rows of YAML between commands; below a command they may be what it prints."""
+    rows = yaml_rows(subject, block)
+    if not rows:
+        return
+    first, *_, last = [sentence.line for sentence in sentences.of_block(subject, block)]
+    printed = rows[0] > first and rows[-1] >= last - 1
+    what = "are what the command prints" if printed else "are YAML"
+    yield model.Hit(
+        rows[0],
+        f"The lines {rows[0]} to {rows[-1]} {what}, and the block says `{block.tag}`.",
+        end_line=rows[-1],
+        severity=model.Severity.INFO if printed else None,
+    )
 
 
 def yaml_rows(subject: model.Subject, block: runbooks.Block) -> list[int]:
