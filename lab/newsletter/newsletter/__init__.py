@@ -1,0 +1,1 @@
+"""Newsletter: campaigns for many tenants, sent once to every subscriber."""
