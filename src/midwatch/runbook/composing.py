@@ -13,6 +13,7 @@ from midwatch.runbook import (
     drafts,
     expectations,
     inline,
+    jobs,
     leads,
     locating,
     model,
@@ -120,7 +121,7 @@ class Composed:
         if placed.option != self.option:
             self.session, self.option = None, placed.option
         weaver = weaving.Weaver(block, placed, read, session=self.session)
-        made = weaver.weave(reading)
+        made = weaver.weave(jobs.joined(reading))
         self.session = weaver.session
         for output in (*block.outputs, *block.dropped):
             before = [step for step in made if step.excerpt.line < output.line]
@@ -185,7 +186,7 @@ class Composed:
             command.placed, passage=passage, title=command.title, condition=command.condition
         )
         block = blocks.Prepared(passage, "", "bash", "steps", command.excerpt)
-        return weaving.Weaver(block, placed, read, session=self.session).weave(reading)
+        return weaving.Weaver(block, placed, read, session=self.session).weave(jobs.joined(reading))
 
     def _take(self, made: Sequence[drafts.Draft]) -> None:
         if made and self.waiting:
