@@ -42,6 +42,9 @@ class Silent:
     def answer(self, question: questions.Question) -> events.Event:
         return events.Waiting(question.step.index, questions.sentence(question))
 
+    def hurried(self) -> bool:
+        return False
+
 
 def plan(folder: Path, count_: int, pause: str) -> model.Plan:
     steps = []

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midwatch.base import errors
+from midwatch.commands import model as commands
 from midwatch.engine import local_world
 from midwatch.guards import model as guards
 from midwatch.plugs.steps import ended, registry, shell, worker, worker_files
@@ -65,11 +66,18 @@ def _request(run: local.Run, step: model.PlannedStep, address: str) -> worker_fi
         effect=step.effect.value,
         phase=step.phase,
         expected=step.expected,
-        ask=world.setting.attended and world.setting.may is not guards.May.CHANGE,
+        ask=_asks(world, step),
         seconds=float(seconds) if seconds else None,
-        context=address,
+        context=address if step.kind == runbooks.Kind.MANIFEST else "",
         until=_until(run, step),
     )
+
+
+def _asks(world: local_world.World, step: model.PlannedStep) -> bool:
+    """A person who is there sees what changes before it stays, unless they said `--yes change`."""
+    said = world.setting.may is guards.May.CHANGE and step.effect is not commands.Effect.DESTROY
+    waits = step.kind == runbooks.Kind.WAIT
+    return world.setting.attended and (waits or not said)
 
 
 def _until(run: local.Run, step: model.PlannedStep) -> float:
@@ -100,7 +108,7 @@ def relay(world: local_world.World, step: model.PlannedStep, place: shell.Attemp
         return
     folder = folder_of(place)
     if step.kind == runbooks.Kind.WAIT:
-        if world.setting.attended and world.hurried():
+        if world.setting.attended and world.person.hurried():
             worker_files.answer(folder, worker_files.YES)
         return
     asked = worker_files.question(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,9 @@ class Person(Protocol):
 
     def answer(self, question: questions.Question) -> events.Event:
         """What they say; `Interrupted` when they leave, `Waiting` when they are gone."""
+
+    def hurried(self) -> bool:
+        """Whether they just said not to wait any longer."""
 
 
 class Listener(Protocol):
@@ -68,8 +71,6 @@ class World:
     last_request: int = 0
     addresses: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Where the target's databases and servers are, passwords included."""
-    hurried: Callable[[], bool] = lambda: False
-    """Whether a person just said not to wait any longer."""
 
 
 def first_state(plan: model.Plan) -> str:

@@ -14,6 +14,11 @@ CHARACTER = re.compile(
     r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|;""",
     re.DOTALL,
 )
+BETWEEN_QUERIES = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*#)")
+BETWEEN_REQUESTS = re.compile(
+    r"\n(?=[ \t]*(?:#|//))|\n[ \t]*\n(?=[ \t]*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+\S)"
+)
+"""A blank line parts a request's head from its body, and no request from the next."""
 DATABASE = re.compile(r"[\w-]{1,40}[=(]?[#>][ \t]+(?=\S)|\w+>[ \t]+(?=\S)")
 
 
@@ -39,7 +44,7 @@ def judge(language: str, text: str) -> tuple[commands.Effect, frozenset[commands
 def promql(block: blocks.Prepared, placed: placing.Placed) -> list[drafts.Draft]:
     """Each query of a PromQL block as a step; queries are parted by blank lines and comments."""
     found = []
-    for excerpt in _paragraphs(block.typed):
+    for excerpt in _parted(block.typed, BETWEEN_QUERIES):
         title, body = _titled(excerpt)
         if body is not None and languages.parses(body.text):
             draft = _draft(block, placed, body, title)
@@ -52,7 +57,7 @@ def promql(block: blocks.Prepared, placed: placing.Placed) -> list[drafts.Draft]
 def request(block: blocks.Prepared, placed: placing.Placed) -> list[drafts.Draft]:
     """Each request of an HTTP block as a step."""
     found = []
-    for excerpt in _paragraphs(block.typed):
+    for excerpt in _parted(block.typed, BETWEEN_REQUESTS):
         title, body = _titled(excerpt)
         if body is None or not languages.REQUEST.match(body.text.split("\n", 1)[0]):
             continue
@@ -112,9 +117,9 @@ def _statements(excerpt: excerpts.Excerpt) -> Iterator[excerpts.Excerpt]:
         yield excerpt.part(start, len(excerpt.text))
 
 
-def _paragraphs(excerpt: excerpts.Excerpt) -> Iterator[excerpts.Excerpt]:
+def _parted(excerpt: excerpts.Excerpt, between: re.Pattern[str]) -> Iterator[excerpts.Excerpt]:
     start = 0
-    for match in re.finditer(r"\n[ \t]*\n|\n(?=[ \t]*#)", excerpt.text):
+    for match in between.finditer(excerpt.text):
         yield excerpt.part(start, match.start())
         start = match.end()
     yield excerpt.part(start, len(excerpt.text))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import os
+import select
+import sys
 from collections.abc import Callable, Sequence
 
 from rich import console, text
@@ -14,6 +17,7 @@ from midwatch.runbook import model as runbooks
 from midwatch.runs import events, model, questions, values
 
 BY = "a person at the terminal"
+LINE = 1024
 
 
 class LeaveError(Exception):
@@ -42,6 +46,13 @@ class Asker:
             if isinstance(leave.event, events.Waiting):
                 return events.Waiting(question.step.index, questions.sentence(question))
             return leave.event
+
+    def hurried(self) -> bool:
+        """Whether Enter was pressed since the last time."""
+        keyboard = sys.stdin.fileno()
+        if not select.select([keyboard], [], [], 0)[0]:
+            return False
+        return os.read(keyboard, LINE).endswith(b"\n")
 
     def _ask(self, question: questions.Question) -> events.Event:
         index = question.step.index
@@ -193,3 +204,7 @@ class Nobody:
     def answer(self, question: questions.Question) -> events.Event:
         """Wait for somebody."""
         return events.Waiting(question.step.index, questions.sentence(question))
+
+    def hurried(self) -> bool:
+        """Nobody presses anything."""
+        return False

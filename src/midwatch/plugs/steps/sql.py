@@ -24,6 +24,7 @@ HOLD_SECONDS = 120.0
 READ_SECONDS = 60.0
 CHANGE_SECONDS = 300.0
 LOCK_SECONDS = 10.0
+LOOK_SECONDS = 5.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -123,9 +124,9 @@ def _change(work: _Work) -> ended.Exit:
     seconds = work.request.seconds or CHANGE_SECONDS
     if sql_statements.is_long(work.statement.text()):
         seconds = max(seconds, 24 * 3600.0)
+    _preview(work)
     database.begin(model.Limits(seconds, LOCK_SECONDS), read_only=False)
     worker_files.mark(work.folder, worker_files.HOLDING)
-    _preview(work)
     try:
         result = database.run(work.statement)
     except model.StatementError:
@@ -143,17 +144,18 @@ def _change(work: _Work) -> ended.Exit:
 
 
 def _preview(work: _Work) -> None:
-    """Some rows that it will touch, as they are now."""
+    """Some rows that it will touch, as they are now; a look that may not take long."""
     query = sql_preview.of(work.statement, work.dialect)
     if query is None:
         return
     try:
+        work.database.begin(model.Limits(LOOK_SECONDS, LOOK_SECONDS), read_only=True)
         found = work.database.run(query)
-    except model.StatementError:
-        work.database.rollback()
-        limits = model.Limits(work.request.seconds or CHANGE_SECONDS, LOCK_SECONDS)
-        work.database.begin(limits, read_only=False)
+    except model.StatementError as error:
+        worker_output.say(f"The rows it touches cannot be shown: {error}")
         return
+    finally:
+        work.database.rollback()
     if found.rows:
         worker_output.say(f"Before the change, up to {sql_preview.SAMPLE} of the rows it touches:")
         for line in tables.lines(found.columns, found.rows):

@@ -36,6 +36,8 @@ def of(statement: model.Statement, dialect: str) -> model.Statement | None:
         return None
     query = expressions.select("*").from_(tree.this.copy()).limit(SAMPLE)
     where = tree.args.get("where")
+    if where is not None and where.find(expressions.Anonymous):
+        return None  # what a function of the database's own does when it is called, is not known
     if where is not None:
         query = query.where(where.this.copy())
     return _parted(query.sql(dialect=dialect), statement.values)

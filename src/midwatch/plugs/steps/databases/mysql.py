@@ -42,9 +42,10 @@ class Database:
     def begin(self, limits: model.Limits, *, read_only: bool) -> None:
         """Open a transaction; the server holds a read-only one to reading."""
         self.at_once(limits)
-        if read_only:
-            self._do("SET SESSION TRANSACTION READ ONLY")
-            self._do(f"SET SESSION sql_select_limit = {model.LONGEST + 1}")
+        mode = "ONLY" if read_only else "WRITE"
+        self._do(f"SET SESSION TRANSACTION READ {mode}")
+        most = str(model.LONGEST + 1) if read_only else "DEFAULT"
+        self._do(f"SET SESSION sql_select_limit = {most}")
         self._do("START TRANSACTION READ ONLY" if read_only else "START TRANSACTION")
 
     def at_once(self, limits: model.Limits) -> None:

@@ -35,6 +35,7 @@ class Database:
         self._open("rw", limits)
 
     def _open(self, mode: str, limits: model.Limits) -> sqlite3.Connection:
+        self.close()
         address = f"file:{urllib.parse.quote(str(self._path))}?mode={mode}"
         try:
             connection = sqlite3.connect(
