@@ -10,8 +10,10 @@ from midwatch.checks.rules.command import (
     missing_required_flag,
     password_flag_space,
     removed,
+    removed_sql,
     unknown_flag,
     unknown_subcommand,
+    unsupported_kind,
 )
 
 RULES: tuple[model.Rule, ...] = (
@@ -21,6 +23,8 @@ RULES: tuple[model.Rule, ...] = (
     missing_required_flag.RULE,
     password_flag_space.RULE,
     removed.RULE,
+    removed_sql.RULE,
     unknown_flag.RULE,
     unknown_subcommand.RULE,
+    unsupported_kind.RULE,
 )

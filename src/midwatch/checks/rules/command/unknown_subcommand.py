@@ -10,6 +10,31 @@ from midwatch.checks import facts, hits, known, model
 from midwatch.commands import model as commands
 
 PLUGINS = re.compile(r"\bkrew\b|\bplugins?\b", re.IGNORECASE)
+FIRST = frozenset(
+    {
+        "alembic",
+        "apt-get",
+        "certbot",
+        "consul",
+        "crictl",
+        "eksctl",
+        "etcdctl",
+        "hostnamectl",
+        "kubeadm",
+        "kustomize",
+        "loginctl",
+        "minikube",
+        "nodetool",
+        "nomad",
+        "rabbitmqctl",
+        "restic",
+        "supervisorctl",
+        "systemctl",
+        "timedatectl",
+        "velero",
+    }
+)  # fmt: skip
+"""Tools of which every first sub-command is known, and not every one below it."""
 EXTENDED = frozenset({"kubectl", "docker", "helm"})
 """Tools that run programs of their own name as sub-commands, where such are installed."""
 
@@ -31,7 +56,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 def unknown(command: commands.Command) -> str | None:
     """The word that should be a sub-command and is none."""
     tool, entry = known.tool(command), known.entry(command)
-    if tool is None or entry is None or not tool.complete_commands or not command.operands:
+    if tool is None or entry is None or not command.operands:
+        return None
+    if not tool.complete_commands and (tool.name not in FIRST or command.path):
         return None
     if command.effect is not commands.Effect.UNKNOWN or (command.path and entry.known):
         return None

@@ -1,0 +1,57 @@
+"""A real secret in the document itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model
+
+SHAPES = (
+    (re.compile(r"\bAKIA(?!IOSFODNN7EXAMPLE|\w*EXAMPLE)[0-9A-Z]{16}\b"), "an AWS access key"),
+    (re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_\w{50,}"), "a GitHub token"),
+    (re.compile(r"\bglpat-[\w-]{20,}\b"), "a GitLab token"),
+    (re.compile(r"\bxox[baprs]-\d{6,}-[\w-]{10,}"), "a Slack token"),
+    (re.compile(r"\bsk_live_[A-Za-z0-9]{16,}"), "a Stripe key"),
+    (re.compile(r"\bSG\.[\w-]{20,}\.[\w-]{30,}"), "a SendGrid key"),
+    (re.compile(r"-----BEGIN (?:RSA |EC |OPENSSH |DSA )?PRIVATE KEY-----"), "a private key"),
+    (re.compile(r"hooks\.slack\.com/services/T(?!0{6})\w{8,}/B\w{8,}/\w{20,}"), "a web hook"),
+)  # fmt: skip
+LIKELY = re.compile(
+    r"AKIA|gh[pousr]_|github_pat_|glpat-|xox[baprs]-|sk_live_|SG\.|PRIVATE KEY|hooks\.slack"
+)
+MADE_UP = re.compile(r"x{6}|X{6}|\.\.\.|1234567|abcdef|EXAMPLE|<|your", re.IGNORECASE)
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """Text in the shape of a key that is in use somewhere."""
+    if not LIKELY.search(subject.text):
+        return
+    for number, line in enumerate(subject.lines, 1):
+        for shape, what in SHAPES:
+            found = shape.search(line)
+            if found and not MADE_UP.search(found.group()):
+                below = subject.line(number + 1)
+                if what == "a private key" and (not below.strip() or MADE_UP.search(below)):
+                    continue
+                yield model.Hit(
+                    number,
+                    f"This is {what}, readable by everybody who can read this document and its "
+                    "history.",
+                    column=found.start() + 1,
+                    end_column=found.end() + 1,
+                )
+
+
+RULE = model.Rule(
+    id="safety/secret-in-document",
+    severity=model.Severity.ERROR,
+    summary="A real secret in the document itself.",
+    why="It is in the history of the repository for ever, on every laptop and in every backup.",
+    fix="Withdraw it where it was issued, make a new one, and say here where to fetch it.",
+    example=model.Example(
+        bad="```bash\nexport AWS_ACCESS_KEY_ID=AKIA5PQ7ZJ2M4KT3WXYB\n```\n",
+        good='```bash\nexport AWS_ACCESS_KEY_ID="$(vault kv get -field=id secret/parcels)"\n```\n',
+    ),
+    check=check,
+)

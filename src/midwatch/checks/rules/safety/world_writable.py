@@ -1,0 +1,36 @@
+"""Files opened to everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model, sentences
+
+FAULT = re.compile(r"\bchmod\s+(?:-\w+\s+)*(?:0?777|a\+rwx|o\+w|ugo\+rwx)\s+(?P<file>\S+)")
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """`chmod 777`."""
+    for sentence in sentences.every(subject):
+        found = FAULT.search(sentence.words)
+        if found:
+            yield sentences.hit(
+                sentence, f"Everybody on the machine may now change `{found['file']}`."
+            )
+
+
+RULE = model.Rule(
+    id="safety/world-writable",
+    severity=model.Severity.WARNING,
+    summary="Files opened to everybody.",
+    why="Any program on the machine can put its own code or data there; and some programs (ssh, "
+    "Postgres) refuse to start with such files.",
+    fix="Give them to the user that needs them: `chown`, and 750 or 640.",
+    example=model.Example(
+        bad="```bash\nchmod -R 777 /srv/sorter/spool\n```\n",
+        good="```bash\nchown -R sorter: /srv/sorter/spool\nchmod -R u=rwX,g=rX,o= "
+        "/srv/sorter/spool\n```\n",
+    ),
+    check=check,
+)

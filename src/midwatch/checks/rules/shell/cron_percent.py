@@ -1,0 +1,35 @@
+"""A percent sign in a crontab, which ends the command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midwatch.checks import model, sentences
+
+FAULT = re.compile(r"^(?:[\d*/,-]+\s+){5}(?:\w+\s+)?/?[\w./-]+.*?(?<!\\)%")
+
+
+def check(subject: model.Subject) -> Iterator[model.Hit]:
+    """A crontab line with an unescaped `%`."""
+    for sentence in sentences.every(subject):
+        found = FAULT.search(sentence.text)
+        if found:
+            yield sentences.hit(
+                sentence,
+                "cron takes the `%` for the end of the command and gives the rest to it as input.",
+            )
+
+
+RULE = model.Rule(
+    id="shell/cron-percent",
+    severity=model.Severity.ERROR,
+    summary="A percent sign in a crontab, which ends the command.",
+    why="The nightly backup has never run as written; cron mails about it to nobody.",
+    fix="Write `\\%`, or put the command into a script.",
+    example=model.Example(
+        bad="```bash\n0 2 * * * pg_dump desk > /vault/desk-$(date +%F).sql\n```\n",
+        good="```bash\n0 2 * * * pg_dump desk > /vault/desk-$(date +\\%F).sql\n```\n",
+    ),
+    check=check,
+)
