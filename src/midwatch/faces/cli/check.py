@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from midwatch.base import errors, lazy
+from midwatch.faces.cli import check_flags
 
 if TYPE_CHECKING:
     from midwatch.app import checking
@@ -27,49 +27,26 @@ WIDEST = 100
 
 
 def check(  # noqa: PLR0913  (each one is a flag that a person can give)
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Runbooks, or folders of them."),
-    ] = None,
+    paths: check_flags.Paths = None,
     *,
-    format_: Annotated[
-        str, typer.Option("--format", "-f", help="text, json, sarif, github or junit.")
-    ] = "text",
-    fail_on: Annotated[
-        str | None, typer.Option(help="Exit 1 from this severity on: error, warning or info.")
-    ] = None,
-    select: Annotated[
-        list[str] | None, typer.Option(help="Only these rules: an id, an area, or `all`.")
-    ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option(help="Not these rules: an id or an area.")
-    ] = None,
-    rules: Annotated[
-        list[Path] | None,
-        typer.Option("--rules", help="Prometheus rule files, to hold against the runbooks."),
-    ] = None,
-    baseline: Annotated[
-        Path | None, typer.Option(help="Tell only findings that this file does not hold.")
-    ] = None,
-    write_baseline: Annotated[
-        bool, typer.Option("--write-baseline", help="Write the findings to --baseline.")
-    ] = False,
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Print a patch of the safe fixes; change nothing.")
-    ] = False,
-    write: Annotated[
-        bool, typer.Option("--write", help="With --fix: change the files after all.")
-    ] = False,
-    explain: Annotated[
-        str | None, typer.Option(metavar="RULE", help="Say what a rule finds, and why.")
-    ] = None,
-    jobs: Annotated[int, typer.Option(help="How many processes; 0 asks the machine.")] = 0,
+    format_: check_flags.Format = "text",
+    fail_on: check_flags.FailOn = None,
+    select: check_flags.Select = None,
+    ignore: check_flags.Ignore = None,
+    rules: check_flags.RuleFiles = None,
+    baseline: check_flags.Baseline = None,
+    write_baseline: check_flags.WriteBaseline = False,
+    fix: check_flags.Fix = False,
+    write: check_flags.Write = False,
+    explain: check_flags.Explain = None,
+    jobs: check_flags.Jobs = 0,
 ) -> None:
     """Read runbooks like a compiler: broken commands, unguarded loss, secrets, contradictions.
 
     Nothing from a document is ever run.
 
     Examples:
+
         midwatch check ops/
 
         midwatch check --format sarif --fail-on warning docs/runbooks > midwatch.sarif
