@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from midwatch.app import documents, environments, kept_runbook, outsides, settings
+from midwatch.app import actors, documents, environments, kept_runbook, outsides, settings
 from midwatch.base import clock, errors, ids
 from midwatch.commands import model as commands
 from midwatch.db import place
@@ -34,6 +34,8 @@ class Wish:
     may: guards.May | None = None
     chosen: frozenset[str] = frozenset()
     attended: bool = False
+    break_glass: str = ""
+    """Why the policy's own lines are set aside."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def planned(prepared: Prepared, given: Mapping[str, str], scripts_folder: Path) 
         made,
         environment={name: plain[name] for name in plain if name not in made.secrets},
         secret_environment=tuple(sorted(prepared.environment.secret)),
+        requested_by=actors.of(os.environ).name,
     )
 
 
@@ -157,6 +160,8 @@ def begin(prepared: Prepared, given: Mapping[str, str], faces: Faces) -> Begun:
         may=prepared.wish.may,
         chosen=prepared.wish.chosen,
         policy=prepared.policy,
+        actor=made.requested_by,
+        break_glass=prepared.wish.break_glass,
     )
     first = events.Recorded(0, now, event)
     run = _run(
@@ -234,6 +239,7 @@ class Again:
     attended: bool = False
     in_doubt: events.Doubt | None = None
     after_failure: events.AfterFailure | None = None
+    break_glass: str = ""
 
 
 def resume(again: Again, faces: Faces) -> Begun:
@@ -256,6 +262,8 @@ def resume(again: Again, faces: Faces) -> Begun:
         after_failure=again.after_failure,
         chosen=again.chosen,
         policy=found.policy,
+        actor=actors.of(os.environ).name,
+        break_glass=again.break_glass,
     )
     run = _run(
         run_id,
@@ -268,7 +276,7 @@ def resume(again: Again, faces: Faces) -> Begun:
     )
     faces.began(run_id, recorded[0])
     if standing.outcome is not model.Outcome.SUCCEEDED:
-        run.record(events.Resumed(f"process {os.getpid()}"))
+        run.record(events.Resumed(f"{setting.actor}, process {os.getpid()}"))
     return Begun(run_id, run, folder, owner, recorded[0].at)
 
 

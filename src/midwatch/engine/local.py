@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import os
 from pathlib import Path
 
 from midwatch.base import clock, errors
-from midwatch.engine import failpoints, local_steps, local_world
+from midwatch.engine import failpoints, local_approvals, local_steps, local_world
 from midwatch.plugs.steps import shell_state
-from midwatch.runs import decide, events, model, state
+from midwatch.runs import decide, events, model, questions, state
 
 OWNER = "owner"
 LOCK_TRIES = 20
@@ -90,11 +91,20 @@ class Run:
             return self.record(
                 events.Finished(model.Outcome.STOPPED, "`midwatch stop` was asked for")
             )
-        match decide.next_action(self.state, self.world.setting):
-            case decide.Record(event) | decide.Wait(event):
+        setting = dataclasses.replace(self.world.setting, now=self.world.clock.now())
+        return self._act(decide.next_action(self.state, setting))
+
+    def _act(self, action: decide.Action) -> events.Event | None:
+        match action:
+            case decide.Record(event):
                 return self.record(event)
+            case decide.Wait(event):
+                return self.record(local_approvals.arrived(self, event.step) or event)
             case decide.Ask(question):
-                return self.record(self.world.person.answer(question))
+                return self.record(self._answer(question))
+            case decide.Await(question):
+                yes = local_approvals.wait(self, question)
+                return self.record(yes) if yes else self.advance()
             case decide.Save(step):
                 return self.record(local_steps.save(self, step))
             case decide.Start(step, attempt, allowed):
@@ -103,6 +113,10 @@ class Run:
                 return local_steps.settle(self, unsettled)
             case decide.Nothing():
                 return None
+
+    def _answer(self, question: questions.Question) -> events.Event:
+        yes = local_approvals.arrived(self, question.step.index)
+        return yes or local_approvals.signed(self, self.world.person.answer(question))
 
     def record(self, event: events.Event) -> events.Event:
         """Commit the event, then let it count."""

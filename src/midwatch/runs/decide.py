@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from typing import TypeAlias
 
 from midwatch.commands import model as commands
 from midwatch.guards import decide as guard
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
-from midwatch.runs import events, model, questions
+from midwatch.runs import approvals, events, model, questions
 from midwatch.runs import state as states
 
 
@@ -24,6 +25,12 @@ class Setting:
     chosen: frozenset[str] = frozenset()
     """Options and conditions named on the command line, in lower case."""
     policy: guards.Policy = dataclasses.field(default_factory=guards.Policy)
+    actor: str = ""
+    """Who carries the run out."""
+    break_glass: str = ""
+    """Why the policy's own lines are set aside; nothing where they hold."""
+    now: datetime.datetime | None = None
+    """Without it nothing that depends on the time is allowed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,6 +67,13 @@ class Ask:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Await:
+    """Stay, until somebody else says yes."""
+
+    question: questions.Approve
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Record:
     """Nothing to do but to write this down."""
 
@@ -78,7 +92,7 @@ class Nothing:
     """The run is over."""
 
 
-Action: TypeAlias = Start | Save | Settle | Ask | Record | Wait | Nothing
+Action: TypeAlias = Start | Save | Settle | Ask | Await | Record | Wait | Nothing
 S = states.Status
 OVER = frozenset({S.DONE, S.SKIPPED, S.LEFT})
 NOT_BLOCKING = frozenset({runbooks.Phase.PREVENT.value, runbooks.Phase.COMMUNICATE.value})
@@ -206,27 +220,40 @@ def _condition(state: states.State, step: model.PlannedStep, setting: Setting) -
 
 def _guarded(state: states.State, step: model.PlannedStep, setting: Setting) -> Action:
     standing = state.step(step.index)
-    decision = guard.decide(_facts(state, step, setting, approved=standing.approved == step.digest))
+    said = approvals.valid(standing, step, setting.now)
+    decision = guard.decide(_facts(state, step, setting, said))
+    broke = "" if isinstance(decision, guards.Refuse) else decision.broke
+    if broke and standing.broken != step.digest:
+        reason = setting.break_glass.strip()
+        return Record(events.GlassBroken(step.index, step.digest, setting.actor, reason, broke))
     match decision:
-        case guards.Allow(asked=True) if standing.approved != step.digest:
+        case guards.Allow(asked=True) if not said.approved:
             how = f"--yes {setting.may}" if setting.may else "midwatch.toml"
-            return Record(events.Approved(step.index, step.digest, how))
+            seconds = setting.policy.approval_seconds
+            yes = events.Approved(step.index, step.digest, how)
+            return Record(
+                approvals.signed(yes, actor=setting.actor, now=setting.now, seconds=seconds)
+            )
         case guards.Allow():
             return Start(step, standing.attempts + 1, decision)
-        case guards.Ask(manner, why):
-            return _ask(questions.Approve(step, manner, why), setting)
+        case guards.Ask(manner, why, count, have):
+            question = questions.Approve(step, manner, why, count, have)
+            if manner is guards.Manner.SECOND_PERSON and setting.attended:
+                return Await(question)
+            return _ask(question, setting)
         case guards.Refuse(reason, way):
             return Record(events.Refused(step.index, reason, way))
 
 
 def _following(state: states.State, step: model.PlannedStep, setting: Setting) -> guards.Allow:
     """A step that already runs keeps its limits; it was allowed when it began."""
-    decision = guard.decide(_facts(state, step, setting, approved=True))
+    said = approvals.Valid(approved=True, people=frozenset())
+    decision = guard.decide(_facts(state, step, setting, said))
     return decision if isinstance(decision, guards.Allow) else guards.Allow("It already runs.")
 
 
 def _facts(
-    state: states.State, step: model.PlannedStep, setting: Setting, *, approved: bool
+    state: states.State, step: model.PlannedStep, setting: Setting, said: approvals.Valid
 ) -> guards.Facts:
     return guards.Facts(
         effect=step.effect,
@@ -236,6 +263,11 @@ def _facts(
         tools=step.tools,
         attended=setting.attended,
         may=setting.may,
-        approved=approved,
+        approved=said.approved,
         policy=setting.policy,
+        now=setting.now,
+        actor=setting.actor,
+        requester=state.plan.requested_by,
+        approvers=said.people,
+        break_glass=setting.break_glass,
     )

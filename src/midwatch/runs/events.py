@@ -60,6 +60,22 @@ class Approved:
     step: int
     digest: str
     how: str
+    by: str = ""
+    """Who; nothing in journals that are older than this."""
+    until: str = ""
+    """When the yes stops to count."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GlassBroken:
+    """In an emergency somebody set aside what the team's policy says of the step."""
+
+    step: int
+    digest: str
+    by: str
+    reason: str
+    instead_of: str
+    """What the policy would have said."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -228,6 +244,7 @@ Event: TypeAlias = (
     Planned
     | Resumed
     | Approved
+    | GlassBroken
     | Chosen
     | ConditionAnswered
     | StepStarted

@@ -98,6 +98,8 @@ class Plan:
     """Scripts the document defines, by file name."""
     undo_steps: tuple[str, ...] = ()
     """The document's own way back, which does not run by itself."""
+    requested_by: str = ""
+    """Who asked for the run."""
 
 
 MASK = "******"

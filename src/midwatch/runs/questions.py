@@ -16,6 +16,10 @@ class Approve:
     step: model.PlannedStep
     manner: guards.Manner
     why: str
+    approvals: int = 1
+    """How many people must say yes."""
+    have: tuple[str, ...] = ()
+    """Who did, where several must."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,10 +80,8 @@ def sentence(question: Question) -> str:
     """The question in one sentence, for those who come later."""
     where = f"line {question.step.line}, {question.step.title}"
     match question:
-        case Approve(manner=guards.Manner.TYPE_TARGET, why=why):
-            return f"{where}: {why} A person must type the target's name."
-        case Approve(why=why):
-            return f"{where}: {why} A person must say yes."
+        case Approve():
+            return f"{where}: {_approval(question)}"
         case Choose(options=options):
             return f"{where}: which way: {', '.join(options)}?"
         case Condition(condition=condition):
@@ -94,3 +96,13 @@ def sentence(question: Question) -> str:
             return f"{where}: {words}"
         case Doubt(reason=reason):
             return f"{where}: it started, and nobody knows how it ended ({reason})."
+
+
+def _approval(question: Approve) -> str:
+    if question.approvals > 1:
+        have = f" So far: {', '.join(question.have)}." if question.have else ""
+        count = f"{question.approvals} people must say yes"
+        return f"{question.why} {count} (`midwatch approve`).{have}"
+    if question.manner is guards.Manner.TYPE_TARGET:
+        return f"{question.why} A person must type the target's name."
+    return f"{question.why} A person must say yes."

@@ -99,6 +99,7 @@ def _reader(shape: type[Any]) -> Callable[[Fields], events.Event]:
 SHAPES: tuple[type[Any], ...] = (
     events.Resumed,
     events.Approved,
+    events.GlassBroken,
     events.Chosen,
     events.ConditionAnswered,
     events.StepStarted,

@@ -25,6 +25,14 @@ class Status(enum.StrEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Yes:
+    """One person's yes, and until when it counts."""
+
+    by: str = ""
+    until: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class StepState:
     """One step's standing, and what led to it."""
 
@@ -37,6 +45,10 @@ class StepState:
     """It already stood so when somebody took the run up again."""
     approved: str = ""
     """The digest that a person said yes to, not used up yet."""
+    yeses: tuple[Yes, ...] = ()
+    """Who said it."""
+    broken: str = ""
+    """The digest that the policy was set aside for."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class State:
     conditions: Mapping[str, bool] = dataclasses.field(default_factory=dict)
     shell: str = ""
     """What restores the shell's state before the next step."""
+    broken: tuple[events.GlassBroken, ...] = ()
+    """Each time somebody set the policy aside."""
     aborted: str | None = None
     finished: events.Finished | None = None
     outcome: model.Outcome = model.Outcome.RUNNING
@@ -88,6 +102,10 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
             return dataclasses.replace(state, conditions={**state.conditions, condition: holds})
         case events.StepFinished():
             return _finished_step(state, event)
+        case events.GlassBroken(index, digest):
+            step = dataclasses.replace(state.step(index), broken=digest)
+            told = dataclasses.replace(state, broken=(*state.broken, event))
+            return _with_step(told, index, step)
         case events.FailureSettled(_, events.AfterFailure.ABORT, reason):
             return dataclasses.replace(state, aborted=reason or "a person ended it here")
         case events.Waiting(in_doubt=in_doubt):
@@ -115,7 +133,10 @@ def _again(state: State, index: int) -> State:
     planned = state.plan.steps[index]
     sure = planned.effect is not commands.Effect.DESTROY
     step = dataclasses.replace(
-        state.step(index), status=Status.PENDING, approved=planned.digest if sure else ""
+        state.step(index),
+        status=Status.PENDING,
+        approved=planned.digest if sure else "",
+        yeses=(Yes(),) if sure else (),
     )
     return _with_step(state, index, step)
 
@@ -145,8 +166,10 @@ def _step_after(  # noqa: C901  (one case for each event)
     step: StepState, event: events.Event
 ) -> StepState:
     match event:
-        case events.Approved(_, digest):
-            return dataclasses.replace(step, approved=digest)
+        case events.Approved(_, digest, _, by, until):
+            before = step.yeses if step.approved == digest else ()
+            others = tuple(yes for yes in before if yes.by != by)
+            return dataclasses.replace(step, approved=digest, yeses=(*others, Yes(by, until)))
         case events.StepStarted(_, attempt, boot):
             return StepState(Status.STARTED, attempts=attempt, boot=boot)
         case events.StepAttached():

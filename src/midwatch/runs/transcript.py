@@ -33,8 +33,14 @@ def _head(run_id: str, recorded: Sequence[events.Recorded], standing: state.Stat
     yield f"- Began: {_time(recorded[0].at)} ({_seconds(took)} until the last entry)"
     if plan.recovery_target:
         yield f"- Recovery target: {plan.recovery_target}"
+    if plan.requested_by:
+        yield f"- Asked for by: {plan.requested_by}"
     for name, value in plan.inputs.items():
         yield f"- Input {name}: `{value}`"
+    for broken in standing.broken:
+        title = plan.steps[broken.step].title
+        yield ""
+        yield f"> **GLASS BROKEN** by {broken.by or 'somebody'}, for “{title}”: {broken.reason}"
 
 
 def _time(at: datetime.datetime) -> str:
@@ -94,8 +100,12 @@ def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR09
             return f"planned: {plan.title} on {plan.target}, {len(plan.steps)} steps"
         case events.Resumed(by):
             return f"resumed by {by}"
-        case events.Approved(how=how):
-            return f"approved ({how}): {title}"
+        case events.Approved(how=how, by=by):
+            return f"approved ({f'{by}, ' if by else ''}{how}): {title}"
+        case events.GlassBroken(by=by, reason=reason, instead_of=instead_of):
+            return (
+                f"GLASS BROKEN by {by or 'somebody'} ({reason}): {title}; instead of: {instead_of}"
+            )
         case events.Chosen(option=option, how=how):
             return f"chosen ({how}): {option}"
         case events.ConditionAnswered(condition, holds, how):

@@ -14,10 +14,12 @@ import typer
 import midwatch
 from midwatch.base import errors
 from midwatch.faces.cli import (
+    approve,
     bundle,
     check,
     explain,
     knowledge,
+    policy,
     resume,
     run,
     runs,
@@ -36,6 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 knowledge_app = typer.Typer(help="What Midwatch knows of each tool.", no_args_is_help=True)
+policy_app = typer.Typer(help="What the guard would say.", no_args_is_help=True)
 
 app.command(rich_help_panel="Read")(show.show)
 app.command(rich_help_panel="Read")(explain.explain)
@@ -45,10 +48,13 @@ app.command(rich_help_panel="Run")(resume.resume)
 app.command(rich_help_panel="Run")(stop.stop)
 app.command(rich_help_panel="Run")(runs.runs)
 app.command(rich_help_panel="Run")(transcript.transcript)
+app.command(rich_help_panel="Run")(approve.approve)
 app.command(rich_help_panel="Prove")(bundle.bundle)
 app.command(rich_help_panel="Prove")(verify.verify)
 knowledge_app.command("check")(knowledge.check)
 knowledge_app.command("show")(knowledge.show)
+policy_app.command("explain")(policy.explain)
+app.add_typer(policy_app, name="policy", rich_help_panel="Prove")
 app.add_typer(knowledge_app, name="knowledge", rich_help_panel="Read")
 
 

@@ -22,7 +22,7 @@ else:
     terminal = lazy.module("midwatch.faces.cli.terminal")
 
 
-def resume(
+def resume(  # noqa: PLR0913  (each one is a flag that a person can give)
     run: run_flags.RunId,
     *,
     in_doubt: run_flags.InDoubt = None,
@@ -31,6 +31,7 @@ def resume(
     choose: run_flags.Choose = None,
     yes: run_flags.Yes = None,
     json_: run_flags.Json = False,
+    break_glass: run_flags.BreakGlass = None,
     bundle: run_flags.Bundle = None,
 ) -> None:
     """Go on with a run after Ctrl-C, a crash, a failure or a question that waited.
@@ -52,6 +53,7 @@ def resume(
         attended=run_options.attended() and not json_,
         in_doubt=run_options.in_doubt(in_doubt),
         after_failure=run_options.after_failure(failed),
+        break_glass=run_options.reason(break_glass),
     )
     raise typer.Exit(carry_on(again, json_=json_, bundle=bundle))
 

@@ -31,7 +31,7 @@ else:
     terminal = lazy.module("midwatch.faces.cli.terminal")
 
 
-def run(
+def run(  # noqa: PLR0913  (each one is a flag that a person can give)
     procedure: run_flags.Address,
     *,
     target: run_flags.Target = None,
@@ -40,6 +40,7 @@ def run(
     yes: run_flags.Yes = None,
     dry_run: run_flags.DryRun = False,
     json_: run_flags.Json = False,
+    break_glass: run_flags.BreakGlass = None,
     bundle: run_flags.Bundle = None,
 ) -> None:
     """Carry one procedure of a runbook out: reads run, changes ask, destruction asks hard.
@@ -61,6 +62,7 @@ def run(
         may=run_options.may(yes),
         chosen=run_options.chosen(choose or []),
         attended=run_options.attended() and not json_ and not dry_run,
+        break_glass=run_options.reason(break_glass),
     )
     raise typer.Exit(carry_out(wish, dry_run=dry_run, json_=json_, bundle=bundle))
 

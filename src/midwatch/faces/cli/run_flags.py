@@ -49,6 +49,14 @@ Failed = Annotated[
         "--failed", metavar="retry|skip|abort", help="What to do about the step that failed."
     ),
 ]
+BreakGlass = Annotated[
+    str | None,
+    typer.Option(
+        "--break-glass",
+        metavar="REASON",
+        help="An emergency: set the team's own policy aside, on record. The defaults still hold.",
+    ),
+]
 Bundle = Annotated[
     Path | None,
     typer.Option(

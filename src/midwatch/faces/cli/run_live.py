@@ -47,6 +47,9 @@ class Screen:
                 self._begin(plan, plan.steps[index], attempt)
             case events.StepFinished():
                 self._end(event)
+            case events.GlassBroken():
+                said = transcript.sentence(plan, event)
+                self._print(text.Text(f"  !! {said}", style="bold red"))
             case _:
                 self._print(text.Text(f"  · {transcript.sentence(plan, event)}", style="dim"))
 

@@ -12,6 +12,7 @@ from midwatch.engine import local_world
 from midwatch.guards import model as guards
 from midwatch.runs import events
 
+SHORTEST_REASON = 8
 MANY = 3
 """Ctrl-C that often, and Midwatch is gone at once; the journal has all that was committed."""
 
@@ -50,6 +51,19 @@ def may(text: str | None) -> guards.May | None:
 def chosen(names: Sequence[str]) -> frozenset[str]:
     """The ways and conditions that were named."""
     return frozenset(name.lower() for name in names)
+
+
+def reason(text: str | None) -> str:
+    """Why the glass is broken; without a reason it is not."""
+    if text is None:
+        return ""
+    told = " ".join(text.split())
+    if len(told) < SHORTEST_REASON:
+        raise errors.UserError(
+            "--break-glass wants a reason that somebody can read tomorrow.",
+            'For example: --break-glass "mail is down, INC-4711, second person not reachable".',
+        )
+    return told
 
 
 class Signals:

@@ -49,6 +49,12 @@ def _lines(run_id: str, standing: state.State, took: datetime.timedelta) -> Iter
     if standing.finished is not None and standing.finished.reason:
         yield text.Text(f"  {standing.finished.reason}")
     yield text.Text(f"  {_counts(standing)}, {_duration(took)}{_target(plan, took)}")
+    for broken in standing.broken:
+        who, title = broken.by or "somebody", plan.steps[broken.step].title
+        told = (
+            f"  GLASS BROKEN by {who}: {broken.reason} ({title}; instead of: {broken.instead_of})"
+        )
+        yield text.Text(told, style="bold red")
     for step in plan.steps:
         at = standing.step(step.index)
         if at.status in WORTH_TELLING:

@@ -1,0 +1,70 @@
+"""Who said yes to what: bound to what was shown, good once and for a while."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+from collections.abc import Iterable
+
+from midwatch.runs import events, model, state
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Given:
+    """A yes that somebody gave with `midwatch approve`."""
+
+    at: datetime.datetime
+    actor: str
+    account: str
+    """Whose account on the machine it came from."""
+
+
+def bound(run_id: str, step: model.PlannedStep, attempt: int) -> str:
+    """What a yes is bound to: this run, this step, this attempt, and the words that were shown."""
+    told = f"{run_id}\n{step.index}\n{attempt}\n{step.digest}"
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def signed(
+    event: events.Approved, *, actor: str, now: datetime.datetime | None, seconds: float
+) -> events.Approved:
+    """The yes with who said it, and until when it counts."""
+    until = (now + datetime.timedelta(seconds=seconds)).isoformat() if now else ""
+    return dataclasses.replace(event, by=event.by or actor, until=event.until or until)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Valid:
+    """What counts as said right now."""
+
+    approved: bool
+    people: frozenset[str]
+
+
+def valid(
+    standing: state.StepState, step: model.PlannedStep, now: datetime.datetime | None
+) -> Valid:
+    """The yeses to exactly this that are neither used up nor expired."""
+    if standing.approved != step.digest:
+        return Valid(approved=False, people=frozenset())
+    counting = [each for each in standing.yeses if counts(each.until, now)]
+    return Valid(bool(counting), frozenset(each.by for each in counting if each.by))
+
+
+def counts(until: str, now: datetime.datetime | None) -> bool:
+    """Whether a yes still counts; where the time is not known, one that expires does not."""
+    if not until:
+        return True
+    return now is not None and now < datetime.datetime.fromisoformat(until)
+
+
+def fresh(
+    given: Iterable[Given], people: frozenset[str], now: datetime.datetime, seconds: float
+) -> Given | None:
+    """The first yes that has not expired, of somebody who has not said it yet."""
+    for each in given:
+        age = (now - each.at).total_seconds()
+        if each.actor and each.actor not in people and -seconds < age < seconds:
+            return each
+    return None
