@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
         steps.SCREEN.print(f"[red]✗[/] {error}")
         return 3
     except steps.BrokenError as error:
-        steps.SCREEN.print(f"[red]✗[/] {error}", markup=True)
+        steps.SCREEN.print(f"[red]✗[/] {error}")
         return 1
     return 0
 
@@ -100,10 +100,11 @@ def write_settings() -> None:
         STATE / "postgres.env": f"POSTGRES_DB=newsletter\nPOSTGRES_PASSWORD={database}\n",
         STATE / "platform.env": (
             f"DATABASE_URL=postgresql://newsletter:{database}@postgres/newsletter\n"
-            f"MAIL_API_KEY={mail}\nAWS_REQUEST_CHECKSUM_CALCULATION=when_required\n"
+            f"MAIL_API_KEY={mail}\nAWS_ENDPOINT_URL=http://store:9000\n"
+            "AWS_DEFAULT_REGION=auto\nAWS_REQUEST_CHECKSUM_CALCULATION=when_required\n"
         ),
         vault / "store-keys.env": (
-            f"STORE_ACCESS_KEY_ID=newsletter\nSTORE_SECRET_ACCESS_KEY={store}\n"
+            f"AWS_ACCESS_KEY_ID=newsletter\nAWS_SECRET_ACCESS_KEY={store}\n"
         ),
         HERE / ".env": f"COMPOSE_PROJECT_NAME=newsletter\nAPP_VERSION={VERSION}\n",
     }
@@ -154,7 +155,14 @@ def down() -> None:
     for path in [HERE / ".env", STATE / "vault", *STATE.glob("*.env")]:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     left = subprocess.run(
-        ["docker", "ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project=newsletter"],
+        [
+            "docker",
+            "ps",
+            "--all",
+            "--quiet",
+            "--filter",
+            "label=com.docker.compose.project=newsletter",
+        ],
         check=False,
         capture_output=True,
         text=True,

@@ -12,7 +12,7 @@ from typing import Any
 import prometheus_client
 import psycopg
 import redis
-from minio.error import MinioException
+from minio.error import MinioException, S3Error
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -124,8 +124,9 @@ class Api:
         return await self._stored(lambda session: campaigns.insight(session, campaign) or {})
 
     async def preview(self, request: Request) -> Response:
-        """A template as a reader would see it. Every one is kept, for ever: a known weakness, which
-        the fault `memory-leak` uses.
+        """A template as a reader would see it.
+
+        Every one is kept, for ever: a known weakness, which the fault `memory-leak` uses.
         """
         template = str((await body(request))["template"])
         text = sending.render(template, "reader@readers.example", "https://newsletter.example")
@@ -223,6 +224,13 @@ async def not_given(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": f"missing or wrong: {error}"}, status_code=400)
 
 
+async def not_stored(request: Request, error: Exception) -> Response:
+    """The store answered: there is no such file, or it does not want us."""
+    if isinstance(error, S3Error) and error.code == "NoSuchKey":
+        return JSONResponse({"error": "There is no such file."}, status_code=404)
+    return await not_available(request, error)
+
+
 async def not_available(request: Request, error: Exception) -> Response:
     """A server behind us does not work: say so, log it, and answer soon."""
     is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC
@@ -234,12 +242,12 @@ async def not_available(request: Request, error: Exception) -> Response:
 def application(services: Services) -> Starlette:
     """The API for these services."""
     api = Api(services)
-    troubles = (psycopg.Error, redis.RedisError, MinioException, HTTPError, OSError)
+    troubles = (psycopg.Error, redis.RedisError, HTTPError, OSError)
     return Starlette(
         routes=routes(api),
         middleware=[Middleware(traffic.Traffic)],
         exception_handlers=dict.fromkeys(troubles, not_available)
-        | dict.fromkeys((KeyError, ValueError), not_given),
+        | {MinioException: not_stored, KeyError: not_given, ValueError: not_given},
     )
 
 

@@ -32,7 +32,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="newsletter", description=__doc__, allow_abbrev=False)
     rooms = top.add_subparsers(required=True, metavar="ROOM")
     migrate_parser = rooms.add_parser("migrate", help="bring the tables up to date")
-    migrate_parser.add_argument("--pending", action="store_true", help="only say what would be done")
+    migrate_parser.add_argument(
+        "--pending", action="store_true", help="only say what would be done"
+    )
     migrate_parser.set_defaults(action=migrate)
     rooms.add_parser("example", help="load example data").set_defaults(action=example)
     rooms.add_parser("health", help="every part and its state").set_defaults(action=show_health)
@@ -90,7 +92,9 @@ def example(at: Services, _given: argparse.Namespace) -> int:
             return 0
         session.execute("SET LOCAL statement_timeout = 0")
         session.execute(EXAMPLE.read_bytes())
-        print(f"loaded {len(campaigns.dashboard(session, 1))} campaigns to look at, and 180 older ones")
+        print(
+            f"loaded {len(campaigns.dashboard(session, 1))} campaigns to look at, and 180 older ones"
+        )
     return 0
 
 
@@ -107,7 +111,9 @@ def depth(at: Services, _given: argparse.Namespace) -> int:
     print(f"{'queue':<16} {'waiting':>8} {'delayed':>8} {'running':>8} {'failed':>8}")
     for name in queue.QUEUES:
         count = at.book.depth(name)
-        print(f"{name:<16} {count.waiting:>8} {count.delayed:>8} {count.running:>8} {count.failed:>8}")
+        print(
+            f"{name:<16} {count.waiting:>8} {count.delayed:>8} {count.running:>8} {count.failed:>8}"
+        )
     print(f"workers alive: {at.book.workers()}")
     return 0
 

@@ -7,8 +7,6 @@ import logging
 import socket
 import threading
 import time
-from typing import Any
-
 import dramatiq
 import redis
 
@@ -44,7 +42,9 @@ class Record(dramatiq.Middleware):
                 log.warning("cannot say that I live: %s", error)
             time.sleep(BEAT)
 
-    def before_process_message(self, _broker: dramatiq.Broker, message: Any) -> None:
+    def before_process_message(
+        self, _broker: dramatiq.Broker, message: dramatiq.MessageProxy[object]
+    ) -> None:
         """Count the start."""
         log.info("job %s started: %s%s", message.message_id, message.actor_name, message.args)
         self._redis.hincrby(queue.STARTS, message.message_id, 1)
@@ -52,7 +52,7 @@ class Record(dramatiq.Middleware):
     def after_process_message(
         self,
         _broker: dramatiq.Broker,
-        message: Any,
+        message: dramatiq.MessageProxy[object],
         *,
         result: object = None,  # noqa: ARG002 - Dramatiq's signature
         exception: BaseException | None = None,
@@ -101,8 +101,10 @@ def send_test(key: str, to: str, subject: str, template: str) -> None:
 
 @dramatiq.actor(queue_name=queue.INSIGHTS, **ATTEMPTS)
 def make_insight(campaign: int, bucket_seconds: float) -> None:
-    """Find the best time of a campaign. Each bucket costs memory, and nothing limits their number:
-    a known weakness, which the fault `poison-job` uses.
+    """Find the best time of a campaign.
+
+    Each bucket costs memory, and nothing limits their number: a known weakness, which the fault
+    `poison-job` uses.
     """
     with DATABASE.session() as session:
         rows = session.execute(

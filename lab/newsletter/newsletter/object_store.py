@@ -45,7 +45,7 @@ class Store:
         """The keys that may come in, read anew each time: a rotated key is out at once."""
         lines = self._keys_file.read_text().splitlines()
         pairs = dict(line.split("=", 1) for line in lines if "=" in line)
-        return {pairs["STORE_ACCESS_KEY_ID"]: pairs["STORE_SECRET_ACCESS_KEY"]}
+        return {pairs["AWS_ACCESS_KEY_ID"]: pairs["AWS_SECRET_ACCESS_KEY"]}
 
     async def answer(self, request: Request) -> Response:
         """Check who asks, then do what was asked."""

@@ -40,8 +40,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     store = StoreSettings(
         endpoint=get("STORE_ENDPOINT", "store:9000"),
         bucket=get("STORE_BUCKET", "newsletter-assets"),
-        key_id=get("STORE_ACCESS_KEY_ID", "newsletter"),
-        secret=get("STORE_SECRET_ACCESS_KEY", ""),
+        key_id=get("AWS_ACCESS_KEY_ID", "newsletter"),
+        secret=get("AWS_SECRET_ACCESS_KEY", ""),
     )
     return Settings(
         database_url=get("DATABASE_URL", "postgresql://newsletter@postgres/newsletter"),
