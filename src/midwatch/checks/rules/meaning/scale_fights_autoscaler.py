@@ -12,7 +12,8 @@ AUTOSCALE = re.compile(r"kubectl\s+(?:-n\s+\S+\s+)?autoscale\s+\w+[/ ](?P<name>[
 SCALER = re.compile(r"\b(?:scaledobject|hpa|horizontalpodautoscaler)s?[ /](?P<name>[a-z][\w.-]*)")
 PROSE = re.compile(
     r"(?P<name>\w[\w-]*)s?\b[^.\n]{0,30}\bauto-?scale[sd]?\b|\bauto-?scal\w+ (?:of"
-    r"|for) (?:the )?(?P<of>\w[\w-]*)",
+    r"|for) (?:the )?(?P<of>\w[\w-]*)"
+    r"|(?P<by>\w[\w-]*)(?: \w+)? (?:is|are) scaled by (?:an? |the )?(?:HPA|KEDA|horizontal|keda)",
     re.IGNORECASE,
 )
 PAUSED = re.compile(
@@ -55,7 +56,7 @@ def autoscaled(subject: model.Subject) -> frozenset[str]:
     for match in SCALER.finditer(subject.text):
         names.add(re.sub(r"[-_](?:hpa|scaler|scaledobject|so)$", "", match["name"]))
     for match in PROSE.finditer(subject.text):
-        word = (match["name"] or match["of"] or "").lower()
+        word = (match["name"] or match["of"] or match["by"] or "").lower()
         names |= {word, word.removesuffix("s")}
     return frozenset(names - {"", "cluster", "the", "be", "is", "to"})
 

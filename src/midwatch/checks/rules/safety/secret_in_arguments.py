@@ -12,6 +12,11 @@ LITERAL = re.compile(
     rf"--from-literal[= ][\"']?[\w.-]*{WORDS}[\w.-]*=[\"']?(?P<value>[^\s\"'$<]\S*)", re.IGNORECASE
 )
 ADDRESS = re.compile(r"\b\w+(?:\+\w+)?://[^\s:/@\"']+:(?P<value>[^\s@/\"']+)@")
+ASSIGNS = re.compile(
+    r"\s\w*(?:KEY|TOKEN|PASSWORD|SECRET)=[\"']?(?P<value>[^\s\"'$<]\S*)", re.IGNORECASE
+)
+MYSQL = frozenset({"mysql", "mysqldump", "mysqladmin", "mariadb"})
+GLUED = re.compile(r"\s-p[\"']?[^\s\"'<|-][^\s]*")
 FLAGS = ("--password", "--pass", "--secret-content-content", "--token", "--secret-string")
 HEADER = re.compile(
     r"(?:Authorization|X-[\w-]*(?:Key|Token)|PRIVATE-TOKEN)\s*:\s*\S*\s*\$", re.IGNORECASE
@@ -42,6 +47,11 @@ def what(found: facts.Found) -> tuple[str, model.Severity | None] | None:
     literal = LITERAL.search(text)
     if literal and not EMPTY.match(literal["value"]):
         return "A secret is typed as a word of the command.", None
+    sets = ASSIGNS.search(text) if command.path == ("set", "env") else None
+    if sets and not EMPTY.match(sets["value"]):
+        return "A secret is typed as a word of the command.", None
+    if command.tool in MYSQL and GLUED.search(text):
+        return "The password is a word of the command.", model.Severity.INFO
     address = ADDRESS.search(text)
     if address and not EMPTY.match(address["value"]):
         return "The address carries the password as a word of the command.", None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from midwatch.checks import model
+from midwatch.checks import facts, model
+from midwatch.runbook import model as runbooks
 
 DELETE = re.compile(
     r"\bDELETE\s+FROM\s+(?P<table>[\w.\"]+)(?P<rest>(?:(?!;|\bRETURNING\b).)*)(?:;|$)",
@@ -18,20 +19,28 @@ BATCHED = re.compile(
 BEFORE = re.compile(
     r"\bBEGIN\b|START TRANSACTION|SELECT\s+count|pg_dump|\bback-?up\b", re.IGNORECASE
 )
+EMPTIES = re.compile(
+    r"\b(?:TRUNCATE\s+(?:TABLE\s+)?(?!TABLE\b|-)\w+|DROP\s+(?:TABLE|DATABASE|SCHEMA)\s+(?!IF\b)\w+)"
+)
+NEAR = 12
 WIDE = re.compile(r"[<>]|\bINTERVAL\b|\bBETWEEN\b|\bLIKE\b|\bIN\s*\(", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A DELETE by age or by nothing at all, without a transaction, a count or a batch."""
     for block in subject.runbook.blocks:
-        if "delete" not in block.text.lower() or block.role in {"output", "example"}:
+        if block.role in {"output", "example"}:
+            continue
+        yield from emptied(subject, block)
+        if "delete" not in block.text.lower():
             continue
         for delete in DELETE.finditer(block.text):
             rest = delete["rest"]
             all_rows = "where" not in rest.lower()
             if BATCHED.search(rest) or (not all_rows and not WIDE.search(rest)):
                 continue
-            if BEFORE.search(block.text[: delete.start()]):
+            above = said_before(subject, block)
+            if BEFORE.search(above + block.text[: delete.start()]):
                 continue
             first = next(
                 n
@@ -45,6 +54,26 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 end_line=first + delete.group().count("\n"),
                 severity=model.Severity.ERROR if all_rows else None,
             )
+
+
+def said_before(subject: model.Subject, block: runbooks.Block) -> str:
+    """What stands right above the block, below its heading."""
+    above: list[str] = []
+    for number in range(block.line - 1, max(0, block.line - NEAR), -1):
+        if subject.line(number).startswith("#"):
+            break
+        above.append(subject.line(number))
+    return "\n".join(above)
+
+
+def emptied(subject: model.Subject, block: runbooks.Block) -> Iterator[model.Hit]:
+    """Tables emptied or dropped without a word of a backup."""
+    for empties in EMPTIES.finditer(block.text):
+        above = said_before(subject, block)
+        if BEFORE.search(above + block.text[: empties.start()]):
+            continue
+        line = facts.line_of(subject, re.escape(empties.group()), block.line, block.end_line)
+        yield model.Hit(line, f"`{empties.group()}` takes every row at once and saves none.")
 
 
 RULE = model.Rule(

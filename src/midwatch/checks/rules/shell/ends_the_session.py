@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from midwatch.checks import model, sentences
 
-LEAVES = re.compile(r"^(?:exit(?:\s+\d+)?|set\s+-\w*e\w*(?:\s+-o\s+\w+|\s+pipefail)*)\s*(?:#.*)?$")
+LEAVES = re.compile(r"^(?:exit\s+\d+|set\s+-\w*e\w*(?:\s+-o\s+\w+|\s+pipefail)*)\s*(?:#.*)?$")
 BOOTS = re.compile(
     r"^(?:sudo\s+)?(?:reboot|poweroff|halt|shutdown\s+-[rh]\s+now|init\s+[06]|systemctl\s+reboot)\b"
 )

@@ -12,6 +12,9 @@ RANGE = re.compile(r"\[[^\]\d:-][^\]]*\]|\[\d+[a-z]\w*\]|\{[^}]*\}")
 SHELL = re.compile(r"(?<!\$)\{[^}\n]*\}|(?<=[\w=])&(?=\w+=)")
 LOOSE = re.compile(r"\s(?:-[a-zA-Z]*g[a-zA-Z]*|--globoff|--data-urlencode)(?=\s|$)")
 VARIABLES = re.compile(r"\$\{[^}]*\}")
+ADDRESS = re.compile(
+    r"(?<=\")https?://(?:\\.|[^\"\\])*(?=\")|(?<=')https?://[^']*|https?://[^'\s|]*"
+)
 PLACEHOLDER = re.compile(r"<[^<>\s]+>")
 
 
@@ -23,7 +26,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         text = PLACEHOLDER.sub(lambda found: "_" * len(found.group()), sentence.text)
         text = VARIABLES.sub(lambda found: "_" * len(found.group()), text)
-        for address in re.finditer(r"https?://[^'\s|]*", text):
+        for address in ADDRESS.finditer(text):
             if not sentence.bare[address.start() :].startswith("http"):
                 yield from expanded(sentence, client, address)
             else:
