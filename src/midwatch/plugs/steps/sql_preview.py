@@ -10,10 +10,8 @@ from midwatch.plugs.steps.databases import model
 
 if TYPE_CHECKING:
     import sqlglot
-    from sqlglot import expressions
 else:
     sqlglot = lazy.module("sqlglot")
-    expressions = lazy.module("sqlglot.expressions")
 
 SAMPLE = 5
 HOLE = "midwatch_value_{}_"
@@ -27,16 +25,16 @@ def of(statement: model.Statement, dialect: str) -> model.Statement | None:
         tree = sqlglot.parse_one(marked, dialect=dialect)
     except (sqlglot.errors.SqlglotError, RecursionError, ValueError):
         return None
-    if not isinstance(tree, (expressions.Update, expressions.Delete)):
+    if not isinstance(tree, (sqlglot.expressions.Update, sqlglot.expressions.Delete)):
         return None
     known = {"this", "where", "expressions"}
     if any(tree.args.get(name) for name in tree.args if name not in known):
         return None  # a join, an order, a limit: the rows would be others
-    if not isinstance(tree.this, expressions.Table) or tree.this.args.get("joins"):
+    if not isinstance(tree.this, sqlglot.expressions.Table) or tree.this.args.get("joins"):
         return None
-    query = expressions.select("*").from_(tree.this.copy()).limit(SAMPLE)
+    query = sqlglot.expressions.select("*").from_(tree.this.copy()).limit(SAMPLE)
     where = tree.args.get("where")
-    if where is not None and where.find(expressions.Anonymous):
+    if where is not None and where.find(sqlglot.expressions.Anonymous):
         return None  # what a function of the database's own does when it is called, is not known
     if where is not None:
         query = query.where(where.this.copy())

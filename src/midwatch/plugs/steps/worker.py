@@ -28,11 +28,12 @@ else:
     wait = lazy.module("midwatch.plugs.steps.wait")
 
 ADDRESS = "MIDWATCH_STEP_ADDRESS"
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(folder: Path) -> ended.Exit:
     """Carry out what lies in the folder."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, _interrupt)
     request = worker_files.read_request(folder)
     try:
@@ -64,7 +65,9 @@ def _carry_out(request: worker_files.Request, folder: Path, address: str) -> end
 
 
 def _interrupt(_: int, __: types.FrameType | None) -> NoReturn:
-    """Stop as Ctrl-C does, so that what is open can be taken back."""
+    """Stop as Ctrl-C does, so that what is open can be taken back; once is enough."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
