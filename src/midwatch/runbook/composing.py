@@ -266,9 +266,14 @@ def _symptoms(placed: Sequence[placing.Placed]) -> list[str]:
         lead = each.lead
         if lead is not None and lead.role is vocabulary.Role.SYMPTOMS and not each.passage.items:
             found.extend([inline.plain(lead.rest)] if lead.rest else [])
-        elif each.role is vocabulary.Role.SYMPTOMS:
+        elif each.role is vocabulary.Role.SYMPTOMS and _own_role(lead) is None:
             found.append(inline.plain(each.passage.text))
     return [text for text in found if text]
+
+
+def _own_role(lead: leads.Lead | None) -> vocabulary.Role | None:
+    """The role that a passage gives itself, other than that of its list."""
+    return lead.role if lead and lead.role is not vocabulary.Role.SYMPTOMS else None
 
 
 def _links(placed: Sequence[placing.Placed]) -> list[str]:

@@ -33,6 +33,9 @@ ESCALATE = re.compile(
     re.IGNORECASE,
 )
 
+LINKED = re.compile(r"\[[^\]]*\]\([^)]*\)")
+"""Nothing but a link, as in a table of contents."""
+
 
 def find(composed: Sequence[composing.Composed]) -> list[model.EscalationLevel]:
     """Every step of escalation, in the document's order."""
@@ -50,7 +53,8 @@ def _placed(
     if placed.passage.shape is passages.Shape.TABLE:
         yield from _table(placed, escalating=escalating)
         return
-    if placed.passage.shape is not passages.Shape.PARAGRAPH:
+    told = placed.passage.text.strip()
+    if placed.passage.shape is not passages.Shape.PARAGRAPH or LINKED.fullmatch(told):
         return
     text = inline.plain(placed.passage.text)
     line = placed.passage.line
