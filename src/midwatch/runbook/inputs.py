@@ -56,6 +56,20 @@ GIVEN = frozenset(
         "MACHTYPE",
         "SHLVL",
         "_",
+        "BASHPID",
+        "BASHOPTS",
+        "BASH_VERSINFO",
+        "BASH_LINENO",
+        "BASH_COMMAND",
+        "BASH_SUBSHELL",
+        "EPOCHSECONDS",
+        "EPOCHREALTIME",
+        "GROUPS",
+        "MAPFILE",
+        "SHELLOPTS",
+        "SRANDOM",
+        "PS1",
+        "PS4",
     ]
 )
 """Variables that every shell has."""
