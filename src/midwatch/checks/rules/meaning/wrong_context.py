@@ -28,20 +28,17 @@ HOSTS = re.compile(r"\bssh\s|\bjournalctl\b|\bsystemctl\b")
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A client or a log file used here, while the system runs in containers."""
     inside = {found.command.tool for found in facts.found(subject) if found.outer}
-    contained = any(found.outer for found in facts.found(subject)) or "logs" in subject.text
     for found in facts.found(subject):
         tool = str(found.command.tool)
         flags = CLIENTS.get(tool)
-        if found.outer or flags is None or not found.step.fence_line or not contained:
+        if found.outer or flags is None or not found.step.fence_line:
             continue
         if facts.has_flag(found.command, *flags) or "$" in found.command.text or found.step.context:
             continue
-        if (tool in inside or inside) and tool != "psql":
+        if tool in inside:
             yield hits.of_command(
                 found,
-                f"`{tool}` asks this machine; elsewhere in this document it runs in a container."
-                if tool in inside
-                else f"`{tool}` asks this machine, and the document runs its programs elsewhere.",
+                f"`{tool}` asks this machine; elsewhere in this document it runs in a container.",
             )
     yield from files(subject)
 

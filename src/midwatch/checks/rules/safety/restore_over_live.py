@@ -19,6 +19,10 @@ STOPS = re.compile(
     r"|_test\b",
     re.IGNORECASE,
 )
+LISTS = re.compile(r"\bpg_restore\b.*\s(?:-l|--list)\b")
+RESTORES = re.compile(
+    r"restor|recover|import|export|dump|back-?up|snapshot|loaddata|\d{6}", re.IGNORECASE
+)
 SAFE = re.compile(r"ON_ERROR_STOP|--single-transaction|\s-1\s")
 
 
@@ -29,6 +33,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if not loads or "<<" in sentence.bare:
             continue
         procedure = owner(subject, sentence.line)
+        titles = " ".join(procedure.heading_path) if procedure else ""
+        if LISTS.search(sentence.words) or not RESTORES.search(f"{titles} {sentence.words}"):
+            continue
         before = (
             "\n".join(subject.line(n) for n in range(procedure.line, sentence.line))
             if procedure
@@ -61,9 +68,9 @@ RULE = model.Rule(
     fix="Stop what writes, save what is there, restore into a new database with `psql -1 -v "
     "ON_ERROR_STOP=1`, compare, and switch.",
     example=model.Example(
-        bad="```bash\npsql desk < desk-monday.sql\n```\n",
+        bad="```bash\npsql desk < desk-backup.sql\n```\n",
         good="```bash\ncreatedb desk_restored\npsql -1 -v ON_ERROR_STOP=1 desk_restored < "
-        "desk-monday.sql\n```\n",
+        "desk-backup.sql\n```\n",
     ),
     check=check,
 )

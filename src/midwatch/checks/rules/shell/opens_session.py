@@ -44,7 +44,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         command = found.command
         if command.tool not in CONSOLES or found.step.fence_line == 0 or command.inside:
             continue
-        if FED.search(found.step.text):
+        if FED.search(found.step.text) or facts.has_flag(
+            command, "-e", "--execute", "-c", "--eval"
+        ):
             continue
         if commands.Trait.INTERACTIVE not in command.traits or opens_editor.opens(command):
             continue

@@ -17,6 +17,9 @@ USERS = {
     "VAULT_ADDR": r"\bvault\s",
     "ETCDCTL_API": r"\betcdctl\s",
 }
+CHANGES = re.compile(
+    r"\b(?:apply|install|upgrade|create|delete|scale|set|restore|drop|patch|destroy|rm|put)\b"
+)
 SETS = re.compile(r"^export\s+(?P<name>[A-Z_]+)=")
 
 
@@ -44,7 +47,7 @@ def told(earlier: sentences.Sentence, sets: sentences.Sentence, name: str) -> mo
         "wherever that pointed before.",
         column=earlier.column,
         end_line=sets.line,
-        severity=model.Severity.WARNING if script else None,
+        severity=None if CHANGES.search(earlier.text) and not script else model.Severity.WARNING,
     )
 
 
