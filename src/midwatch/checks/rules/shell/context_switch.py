@@ -25,8 +25,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             if opened is not None and not LEAVES.match(sentence.text):
                 yield model.Hit(
                     opened.line,
-                    f"`{hits.short(opened.text, 40)}` opens a session, and the commands from line "
-                    f"{sentence.line} on are meant for it but stand in the same block.",
+                    f"`{hits.short(opened.text, 40)}` opens a session; run as a block, line "
+                    f"{sentence.line} and what follows wait until it ends and then run on your "
+                    "own machine.",
                     column=opened.column,
                     end_line=sentence.line,
                 )

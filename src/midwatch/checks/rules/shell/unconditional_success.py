@@ -38,10 +38,15 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         grave = GRAVE.search(f"{block.text[:120]} {last.text}")
         yield model.Hit(
             last.line,
-            f"This is said whatever happened to the {len(works)} commands above it.",
+            f"This is said whatever happened to {counted(len(works))} above it.",
             column=last.column,
             severity=None if grave and len(works) > 1 else model.Severity.WARNING,
         )
+
+
+def counted(number: int) -> str:
+    """So many commands, in words."""
+    return "the command" if number == 1 else f"the {number} commands"
 
 
 RULE = model.Rule(
