@@ -208,3 +208,29 @@ def test_a_terminal_that_closes_leaves_the_run_to_be_resumed(
 
     assert terminal.process.wait(timeout=20) == 130
     assert desk.until("count") == "once\n"
+
+
+def test_a_second_person_is_awaited_and_says_yes_from_another_terminal(
+    desk: Desk, terminals: list[Terminal]
+) -> None:
+    desk.write('[[policy]]\ndecision = "ask"\neffect = "change"\napprovals = 2\n', "midwatch.toml")
+    desk.steps("touch changed")
+    desk.environment["MIDWATCH_ACTOR"] = "ana"
+    terminal = run(terminals, desk)
+    terminal.until("[q]uit: ")
+    terminal.type("y\n")
+    terminal.until("One more person must say yes: midwatch approve ")
+    found = re.match(r"[0-9a-z-]+", terminal.seen)
+    assert found is not None
+    assert not (desk.folder / "changed").exists()
+
+    desk.environment["MIDWATCH_ACTOR"] = "ben"
+    other = Terminal(desk, "approve", found[0])
+    terminals.append(other)
+    other.until("Say yes to it? [y]es, [n]o: ")
+    other.type("y\n")
+
+    assert other.end() == 0
+    assert terminal.end() == 0
+    assert (desk.folder / "changed").exists()
+    assert "ben" in desk.midwatch("transcript", found[0]).output
