@@ -10,6 +10,7 @@ from midwatch.checks import facts, hits, model
 TARGET = re.compile(r"scaleTargetRef:\s*\n(?:\s+\w+:.*\n)*?\s+name:\s*[\"']?(?P<name>[\w.-]+)")
 AUTOSCALE = re.compile(r"kubectl\s+(?:-n\s+\S+\s+)?autoscale\s+\w+[/ ](?P<name>[\w.-]+)")
 SCALER = re.compile(r"\b(?:scaledobject|hpa|horizontalpodautoscaler)s?[ /](?P<name>[a-z][\w.-]*)")
+LIKELY = re.compile(r"[Aa]uto-?[Ss]cal|scaled by")
 PROSE = re.compile(
     r"(?P<name>\w[\w-]*)s?\b[^.\n]{0,30}\bauto-?scale[sd]?\b|\bauto-?scal\w+ (?:of"
     r"|for) (?:the )?(?P<of>\w[\w-]*)"
@@ -55,7 +56,8 @@ def autoscaled(subject: model.Subject) -> frozenset[str]:
     names |= {match["name"] for match in AUTOSCALE.finditer(subject.text.replace("\\\n", " "))}
     for match in SCALER.finditer(subject.text):
         names.add(re.sub(r"[-_](?:hpa|scaler|scaledobject|so)$", "", match["name"]))
-    for match in PROSE.finditer(subject.text):
+    spoken = "\n".join(line for line in subject.lines if LIKELY.search(line))
+    for match in PROSE.finditer(spoken):
         word = (match["name"] or match["of"] or match["by"] or "").lower()
         names |= {word, word.removesuffix("s")}
     return frozenset(names - {"", "cluster", "the", "be", "is", "to"})
