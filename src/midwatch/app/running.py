@@ -17,7 +17,6 @@ from midwatch.guards import model as guards
 from midwatch.plugs.steps import processes, shell
 from midwatch.runbook import model as runbooks
 from midwatch.runs import decide, events, finding, journal, model, plan, secrets, state
-from midwatch.runs import transcript as transcripts
 
 RUNS = "runs"
 STOP_SECONDS = 10.0
@@ -306,22 +305,6 @@ def _honest(summary: journal.Summary) -> journal.Summary:
     if running and not local.is_owned(folder_of(summary.run_id)):
         return dataclasses.replace(summary, outcome=model.Outcome.INTERRUPTED)
     return summary
-
-
-def transcript(run: str) -> str:
-    """Everything that happened to a run, as Markdown."""
-    records = journal.Journal(place.state_folder())
-    run_id = records.find(run)
-    folder = folder_of(run_id)
-
-    def printed(step: int, attempt: int) -> str | None:
-        path = local_steps.named(folder, run_id, step, attempt).output
-        try:
-            return path.read_bytes().decode("utf-8", "replace")
-        except OSError:
-            return None
-
-    return transcripts.markdown(run_id, records.read(run_id), printed)
 
 
 def stop(run: str) -> model.Outcome:
