@@ -141,10 +141,9 @@ def show_rates(cases: Sequence[Case]) -> None:
     print(f"a change called read:       {sum(called_read(case) for case in cases)} (must be 0)")
     print(f"reads recognised:           {rate(recognised, len(reads))} of {len(reads)}")
     print(f"false alarms:               {rate(len(reads) - recognised, len(reads))} (at most 5 %)")
-    print(
-        f"destroy called destroy:     {destroyed}/{len(destroys)} = {rate(destroyed, len(destroys))}"
-    )
-    print(f"destroy at least change:    {lasting}/{len(destroys)} = {rate(lasting, len(destroys))}")
+    whole = len(destroys)
+    print(f"destroy called destroy:     {destroyed}/{whole} = {rate(destroyed, whole)}")
+    print(f"destroy at least change:    {lasting}/{whole} = {rate(lasting, whole)}")
 
 
 def rate(part: int, whole: int) -> str:
