@@ -55,6 +55,8 @@ class PlannedStep:
     tools: tuple[str, ...] = ()
     touches: tuple[str, ...] = ()
     look_first: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
+    """Those looks that only read, so that Midwatch may carry them out."""
     undo: tuple[str, ...] = ()
     fine_exits: Mapping[int, str] = dataclasses.field(default_factory=dict)
     choice: str | None = None

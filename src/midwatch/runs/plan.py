@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from midwatch.base import errors, lazy
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
-from midwatch.runs import model, outside, outside_steps, values
+from midwatch.runs import advice, model, outside, outside_steps, values
 
 if TYPE_CHECKING:
     from midwatch.commands import binding
@@ -164,6 +164,7 @@ class _Planner:
         text = step.text if bound is None else bound
         judged = self.judged(step, text)
         found = [each.command for each in step.commands]
+        told = self.told(step, found, filled=bound is not None)
         carrier = model.Carrier.PERSON if by_person else model.Carrier.SHELL
         if step.kind is runbooks.Kind.SCRIPT:
             carrier = model.Carrier.FILE
@@ -182,9 +183,10 @@ class _Planner:
             why=judged.why,
             by_person=by_person,
             tools=tuple(" ".join((each.tool, *each.path)) for each in found if each.tool),
-            touches=_once(each.target for each in found),
-            look_first=_once(each.look_first for each in found),
-            undo=_once(each.undo for each in found),
+            touches=told.touches,
+            look_first=told.look_first,
+            looks=advice.looks(told.look_first, judged.effect, self.request.judge),
+            undo=told.undo,
             fine_exits=dict(found[-1].fine_exits) if found else {},
             choice=step.choice,
             option=step.option,
@@ -205,8 +207,7 @@ class _Planner:
 
         Nothing where the text, placeholders and all, is no shell.
         """
-        slots = [slot for slot in step.slots if not self.wanted[slot.input].environment]
-        holes = [self.hole(slot) for slot in slots]
+        holes = self.holes(step)
         text = self.filled(step, holes) if holes else step.text
         if text is None:
             return None
@@ -214,6 +215,22 @@ class _Planner:
         if not any(name in text for name in self.scripts):
             return text
         return script_calls.redirected(text, self.scripts, self.request.folder)
+
+    def told(
+        self, step: runbooks.Step, found: Sequence[commands.Command], *, filled: bool
+    ) -> advice.Advice:
+        """What is told of the step before it is approved, with the values that it gets."""
+        told = advice.Advice(
+            touches=_once(each.target for each in found),
+            look_first=_once(each.look_first for each in found),
+            undo=_once(each.undo for each in found),
+        )
+        return advice.filled(told, step.text, self.holes(step)) if filled else told
+
+    def holes(self, step: runbooks.Step) -> list[binding.Hole]:
+        """The places of the step that are written before it runs."""
+        slots = [slot for slot in step.slots if not self.wanted[slot.input].environment]
+        return [self.hole(slot) for slot in slots]
 
     def hole(self, slot: runbooks.Slot) -> binding.Hole:
         """One place of the text, with what goes in."""

@@ -53,7 +53,17 @@ def _step_fields(step: model.PlannedStep) -> dict[str, Any]:
     return fields | {"traits": sorted(step.traits)}
 
 
-TUPLES = ("tools", "touches", "look_first", "undo", "expected", "cautions", "pieces", "parameters")
+TUPLES = (
+    "tools",
+    "touches",
+    "look_first",
+    "looks",
+    "undo",
+    "expected",
+    "cautions",
+    "pieces",
+    "parameters",
+)
 
 
 def _step(fields: Fields) -> model.PlannedStep:
