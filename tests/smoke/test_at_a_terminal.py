@@ -234,3 +234,70 @@ def test_a_second_person_is_awaited_and_says_yes_from_another_terminal(
     assert terminal.end() == 0
     assert (desk.folder / "changed").exists()
     assert "ben" in desk.midwatch("transcript", found[0]).output
+
+
+def test_a_person_may_look_before_a_change_and_is_asked_again(
+    desk: Desk, terminals: list[Terminal]
+) -> None:
+    (desk.folder / "script.sh").write_text("echo hello\n")
+    desk.steps("mode=700 file=script.sh", 'chmod "$mode" "$file"')
+    terminal = run(terminals, desk)
+    terminal.until("[y]es, [l]ook first, [s]kip, [q]uit: ")
+
+    terminal.type("l\n")
+    terminal.until("looked first (exit 0")
+    terminal.until("-rw-")
+    terminal.until("[y]es, [l]ook first, [s]kip, [q]uit: ")
+    assert (desk.folder / "script.sh").stat().st_mode & 0o100 == 0
+    terminal.type("y\n")
+
+    assert terminal.end() == 0
+    assert (desk.folder / "script.sh").stat().st_mode & 0o100
+
+
+def test_what_destruction_takes_is_shown_before_the_name_is_typed(
+    desk: Desk, terminals: list[Terminal]
+) -> None:
+    (desk.folder / "data").mkdir()
+    (desk.folder / "data" / "precious").touch()
+    desk.steps("rm -rf <folder>")
+    terminal = run(terminals, desk, "--set", "folder=data")
+
+    terminal.until("ls -la data")
+    terminal.until("precious")
+    terminal.until("Type local to run it, or skip: ")
+    terminal.type("local\n")
+
+    assert terminal.end() == 0
+    run_id = desk.midwatch("runs").run_id
+    told = desk.midwatch("transcript", run_id).output
+    assert "looked first (exit 0" in told
+    assert "precious" in told
+
+
+def test_a_look_shows_no_secret(desk: Desk, terminals: list[Terminal]) -> None:
+    (desk.folder / "data").mkdir()
+    (desk.folder / "data" / "hunter2-hunter2").touch()
+    desk.environment["API_TOKEN"] = "hunter2-hunter2"  # noqa: S105  (a value for the test)
+    desk.steps("rm -rf data")
+    terminal = run(terminals, desk)
+
+    terminal.until("******")
+    terminal.until("Type local to run it, or skip: ")
+    terminal.type("skip\n")
+    terminal.until("Why is it left out? ")
+    terminal.type("not now\n")
+
+    assert terminal.end() == 0
+    told = desk.midwatch("transcript", desk.midwatch("runs").run_id).output
+    assert "hunter2" not in terminal.seen + told
+
+
+def test_nothing_is_looked_at_where_nobody_is_there(desk: Desk) -> None:
+    (desk.folder / "script.sh").touch()
+    desk.steps("chmod 700 script.sh")
+
+    ended = desk.run("--yes", "change", "--json")
+
+    assert ended.code == 0
+    assert "looked" not in [event["kind"] for event in ended.events]

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from midwatch.base import clock, errors
-from midwatch.engine import failpoints, local_approvals, local_steps, local_world
+from midwatch.engine import failpoints, local_approvals, local_looks, local_steps, local_world
 from midwatch.plugs.steps import shell_state
 from midwatch.runs import decide, events, model, questions, state
 
@@ -105,6 +105,8 @@ class Run:
             case decide.Await(question):
                 yes = local_approvals.wait(self, question)
                 return self.record(yes) if yes else self.advance()
+            case decide.Look(step):
+                return self.record(local_looks.look(self, step))
             case decide.Save(step):
                 return self.record(local_steps.save(self, step))
             case decide.Start(step, attempt, allowed):
@@ -116,7 +118,12 @@ class Run:
 
     def _answer(self, question: questions.Question) -> events.Event:
         yes = local_approvals.arrived(self, question.step.index)
-        return yes or local_approvals.signed(self, self.world.person.answer(question))
+        if yes is not None:
+            return yes
+        said = self.world.person.answer(question)
+        if isinstance(said, questions.LookFirst):
+            return local_looks.look(self, said.step)
+        return local_approvals.signed(self, said)
 
     def record(self, event: events.Event) -> events.Event:
         """Commit the event, then let it count."""

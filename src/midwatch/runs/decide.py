@@ -43,6 +43,13 @@ class Start:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Look:
+    """Show what the step will touch, before anybody is asked about it."""
+
+    step: model.PlannedStep
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Save:
     """Save the script that the step defines."""
 
@@ -92,7 +99,7 @@ class Nothing:
     """The run is over."""
 
 
-Action: TypeAlias = Start | Save | Settle | Ask | Await | Record | Wait | Nothing
+Action: TypeAlias = Start | Look | Save | Settle | Ask | Await | Record | Wait | Nothing
 S = states.Status
 OVER = frozenset({S.DONE, S.SKIPPED, S.LEFT})
 NOT_BLOCKING = frozenset({runbooks.Phase.PREVENT.value, runbooks.Phase.COMMUNICATE.value})
@@ -237,12 +244,20 @@ def _guarded(state: states.State, step: model.PlannedStep, setting: Setting) -> 
         case guards.Allow():
             return Start(step, standing.attempts + 1, decision)
         case guards.Ask(manner, why, count, have):
+            if _looks_first(step, standing, setting):
+                return Look(step)
             question = questions.Approve(step, manner, why, count, have)
             if manner is guards.Manner.SECOND_PERSON and setting.attended:
                 return Await(question)
             return _ask(question, setting)
         case guards.Refuse(reason, way):
             return Record(events.Refused(step.index, reason, way))
+
+
+def _looks_first(step: model.PlannedStep, standing: states.StepState, setting: Setting) -> bool:
+    """Whoever says yes to destruction has seen what is lost; of a change they look if they like."""
+    destroys = step.effect is commands.Effect.DESTROY and bool(step.looks)
+    return setting.attended and destroys and standing.looked != step.digest
 
 
 def _following(state: states.State, step: model.PlannedStep, setting: Setting) -> guards.Allow:

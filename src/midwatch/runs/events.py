@@ -79,6 +79,22 @@ class GlassBroken:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Looked:
+    """Before the step was approved, somebody saw what it would touch."""
+
+    step: int
+    digest: str
+    text: str
+    """The read-only commands that were run."""
+    exit: int | None
+    """None where it took too long and was stopped."""
+    seconds: float
+    size: int
+    sha256: str
+    tail: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Chosen:
     """Of several ways, this one is taken."""
 
@@ -245,6 +261,7 @@ Event: TypeAlias = (
     | Resumed
     | Approved
     | GlassBroken
+    | Looked
     | Chosen
     | ConditionAnswered
     | StepStarted

@@ -73,6 +73,13 @@ class Keep:
     words: str
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class LookFirst:
+    """An answer that is no event yet: show what the step will touch, then ask again."""
+
+    step: model.PlannedStep
+
+
 Question: TypeAlias = Approve | Choose | Condition | Tick | Failure | Doubt | Keep
 
 

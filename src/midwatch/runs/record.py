@@ -110,6 +110,7 @@ SHAPES: tuple[type[Any], ...] = (
     events.Resumed,
     events.Approved,
     events.GlassBroken,
+    events.Looked,
     events.Chosen,
     events.ConditionAnswered,
     events.StepStarted,

@@ -49,6 +49,8 @@ class StepState:
     """Who said it."""
     broken: str = ""
     """The digest that the policy was set aside for."""
+    looked: str = ""
+    """The digest that somebody has seen the look of."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ def _step_after(  # noqa: C901  (one case for each event)
             before = step.yeses if step.approved == digest else ()
             others = tuple(yes for yes in before if yes.by != by)
             return dataclasses.replace(step, approved=digest, yeses=(*others, Yes(by, until)))
+        case events.Looked(_, digest):
+            return dataclasses.replace(step, looked=digest)
         case events.StepStarted(_, attempt, boot):
             return StepState(Status.STARTED, attempts=attempt, boot=boot)
         case events.StepAttached():

@@ -65,6 +65,9 @@ def _event(plan: model.Plan, recorded: events.Recorded, printed: Printed) -> Ite
         case _:
             yield f"- {at} {sentence(plan, event)}"
             yield ""
+            if isinstance(event, events.Looked):
+                yield from _fenced(event.text, "bash")
+                yield from _fenced(event.tail or "(nothing was printed)", "text")
 
 
 def _result(event: events.StepFinished, at: str, printed: Printed) -> Iterator[str]:
@@ -106,6 +109,9 @@ def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR09
             return (
                 f"GLASS BROKEN by {by or 'somebody'} ({reason}): {title}; instead of: {instead_of}"
             )
+        case events.Looked(seconds=seconds, exit=code):
+            how = "stopped, as it took too long" if code is None else f"exit {code}"
+            return f"looked first ({how}, {seconds:.1f} s): {title}"
         case events.Chosen(option=option, how=how):
             return f"chosen ({how}): {option}"
         case events.ConditionAnswered(condition, holds, how):

@@ -47,6 +47,8 @@ class Screen:
                 self._begin(plan, plan.steps[index], attempt)
             case events.StepFinished():
                 self._end(event)
+            case events.Looked():
+                self._look(event, transcript.sentence(plan, event))
             case events.GlassBroken():
                 said = transcript.sentence(plan, event)
                 self._print(text.Text(f"  !! {said}", style="bold red"))
@@ -89,6 +91,11 @@ class Screen:
         sign, style = SIGNS[event.verdict]
         said = f" {event.meaning}" if event.meaning else ""
         self._print(text.Text(f"  {sign} {event.seconds:.1f} s{said}", style=style))
+
+    def _look(self, event: events.Looked, said: str) -> None:
+        self._print(text.Text(f"  · {said}", style="dim"))
+        for words in (event.tail or "(nothing was printed)").splitlines():
+            self._print(text.Text(f"     {words}", style="cyan"))
 
     def _print(self, line: text.Text) -> None:
         try:

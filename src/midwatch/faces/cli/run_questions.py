@@ -38,7 +38,7 @@ class Asker:
         self._signals = signals
         self.plan = plan
 
-    def answer(self, question: questions.Question) -> events.Event:
+    def answer(self, question: questions.Question) -> events.Event | questions.LookFirst:
         """What they say; `Interrupted` when they leave, `Waiting` when they are gone."""
         try:
             return self._ask(question)
@@ -54,7 +54,7 @@ class Asker:
             return False
         return os.read(keyboard, LINE).endswith(b"\n")
 
-    def _ask(self, question: questions.Question) -> events.Event:
+    def _ask(self, question: questions.Question) -> events.Event | questions.LookFirst:
         index = question.step.index
         match question:
             case questions.Approve():
@@ -81,7 +81,7 @@ class Asker:
                 said = self._one_of("What became of it?", ("done", "repeat", "skip"))
                 return events.DoubtSettled(index, events.Doubt(said), BY)
 
-    def _approve(self, question: questions.Approve) -> events.Event:
+    def _approve(self, question: questions.Approve) -> events.Event | questions.LookFirst:
         step, target = question.step, self.plan.target if self.plan else ""
         self._screen.print()
         self._say(f"{step.index + 1}. {step.title} (line {step.line}): {step.effect} on {target}")
@@ -93,9 +93,12 @@ class Asker:
             self._screen.print(text.Text(f"     look first: {look}", style="dim"), soft_wrap=True)
         if question.manner is guards.Manner.TYPE_TARGET:
             return self._type_target(step, target, question.why)
-        said = self._one_of(f"{question.why} Run it on {target}?", ("yes", "skip"))
+        answers = ("yes", "look first", "skip") if step.looks else ("yes", "skip")
+        said = self._one_of(f"{question.why} Run it on {target}?", answers)
         if said == "skip":
             return self._skip(step)
+        if said == "look first":
+            return questions.LookFirst(step)
         return events.Approved(step.index, step.digest, BY)
 
     def _type_target(self, step: model.PlannedStep, target: str, why: str) -> events.Event:
