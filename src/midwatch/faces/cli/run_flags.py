@@ -7,18 +7,38 @@ from typing import Annotated
 
 import typer
 
+from midwatch.faces.cli import completion
+
 Address = Annotated[
     str,
     typer.Argument(
-        metavar="RUNBOOK#PROCEDURE", help="The file, and the procedure's id or heading."
+        metavar="RUNBOOK#PROCEDURE",
+        help="The file, and the procedure's id or heading.",
+        autocompletion=completion.address,
     ),
 ]
-RunId = Annotated[str, typer.Argument(metavar="ID", help="The run, or the end of its id.")]
+RunId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="The run, or the end of its id.", autocompletion=completion.run
+    ),
+]
 Target = Annotated[
-    str | None, typer.Option("--target", "-t", help="Where it runs, as midwatch.toml names it.")
+    str | None,
+    typer.Option(
+        "--target",
+        "-t",
+        help="Where it runs, as midwatch.toml names it.",
+        autocompletion=completion.target,
+    ),
 ]
 Values = Annotated[
-    list[str] | None, typer.Option("--set", help="An input's value: name=value. Repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="An input's value: name=value. Repeatable.",
+        autocompletion=completion.value,
+    ),
 ]
 Choose = Annotated[
     list[str] | None,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from midwatch.base import lazy
+from midwatch.faces.cli import run_flags
 
 if TYPE_CHECKING:
     from midwatch.app import running
@@ -16,7 +15,7 @@ else:
 
 
 def stop(
-    run: Annotated[str, typer.Argument(metavar="ID", help="The run, or the end of its id.")],
+    run: run_flags.RunId,
 ) -> None:
     """Stop a run and every process of the step it is in.
 
