@@ -32,7 +32,7 @@ def install(packages: list[str]) -> None:
     """Install packages, after a yes; under CI nobody is there to be asked."""
     if shutil.which("apt-get") is None:
         raise steps.MissingError(
-            f"This lab needs {', '.join(packages)}, and there is no apt-get here to install them with."
+            f"This lab needs {', '.join(packages)}, and there is no apt-get here to install them."
         )
     prefix = [] if os.geteuid() == 0 else ["sudo"]
     if not os.environ.get("CI") and not is_agreed(packages):

@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import dramatiq
 import prometheus_client
 import psycopg
-import redis
 from minio.error import MinioException, S3Error
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,14 +22,18 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from urllib3.exceptions import HTTPError
 
+import redis
 from newsletter import campaigns, health, jobs, metrics, sending, settings, traffic
+from newsletter.database import Row, Session
 from newsletter.services import Services, connect
 
 log = logging.getLogger("newsletter.api")
 GIF = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
 GIF += b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 PREVIEW_SECONDS = 600
+PREVIEW_CACHED = 65536
 
+Job = dramatiq.Message[Any]
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -104,7 +108,7 @@ class Api:
         """Send a campaign to one address, to look at."""
         campaign, to = number(request, "campaign"), str((await body(request))["to"])
 
-        def ask() -> Any:
+        def ask() -> Job:
             with self.services.database.session() as session:
                 row = known(session, campaign)
             key = str(uuid.uuid4())
@@ -131,9 +135,10 @@ class Api:
         template = str((await body(request))["template"])
         text = sending.render(template, "reader@readers.example", "https://newsletter.example")
         self.previews[template] = text
-        await run_in_threadpool(
-            self.services.cache.set, f"cache:preview:{uuid.uuid4()}", text, ex=PREVIEW_SECONDS
-        )
+        if len(text) <= PREVIEW_CACHED:
+            await run_in_threadpool(
+                self.services.cache.set, f"cache:preview:{uuid.uuid4()}", text, ex=PREVIEW_SECONDS
+            )
         return PlainTextResponse(text)
 
     async def upload(self, request: Request) -> Response:
@@ -183,19 +188,19 @@ class Api:
         log.warning("bounce: %s", name)
         return JSONResponse({"known": is_known}, status_code=200 if is_known else 404)
 
-    async def _stored(self, work: Callable[[Any], Any], status: int = 200) -> Response:
-        def within() -> Any:
+    async def _stored(self, work: Callable[[Session], object], status: int = 200) -> Response:
+        def within() -> object:
             with self.services.database.session() as session:
                 return work(session)
 
         return JSONResponse(await run_in_threadpool(within), status_code=status)
 
-    async def _queued(self, work: Callable[[], Any]) -> Response:
+    async def _queued(self, work: Callable[[], Job]) -> Response:
         message = await run_in_threadpool(work)
         return JSONResponse({"job": message.message_id}, status_code=202)
 
 
-def known(session: Any, campaign: int) -> Any:
+def known(session: Session, campaign: int) -> Row:
     """A campaign, or 404."""
     row = campaigns.find(session, campaign)
     if row is None:

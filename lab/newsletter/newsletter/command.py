@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from newsletter import campaigns, health, mail, queue, sending, services, settings
 from newsletter import database as databases
+from newsletter import health, mail, queue, sending, services, settings
 from newsletter.services import Services
 
 Action = Callable[[Services, argparse.Namespace], int]
@@ -92,9 +92,7 @@ def example(at: Services, _given: argparse.Namespace) -> int:
             return 0
         session.execute("SET LOCAL statement_timeout = 0")
         session.execute(EXAMPLE.read_bytes())
-        print(
-            f"loaded {len(campaigns.dashboard(session, 1))} campaigns to look at, and 180 older ones"
-        )
+        print("loaded a tenant with 200 campaigns")
     return 0
 
 

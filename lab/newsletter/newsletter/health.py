@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
-import redis
 from minio.error import MinioException
 from urllib3.exceptions import HTTPError
 
+import redis
 from newsletter.services import Services
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -19,7 +19,7 @@ LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
 )
-MEMORY_FULL = 0.85
+MEMORY_FULL = 0.9
 ROOM_FULL = 0.95
 TROUBLES = (psycopg.Error, redis.RedisError, MinioException, HTTPError, OSError)
 
@@ -83,7 +83,7 @@ def _database(services: Services) -> None:
 
 
 def _queue(services: Services) -> None:
-    services.redis.set("newsletter:health", 1, ex=60)
+    services.jobs.set("newsletter:health", 1, ex=60)
 
 
 def _workers(services: Services) -> None:

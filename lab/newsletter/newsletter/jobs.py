@@ -7,9 +7,11 @@ import logging
 import socket
 import threading
 import time
-import dramatiq
-import redis
+from typing import Any
 
+import dramatiq
+
+import redis
 from newsletter import database, mail, queue, sending, settings
 
 SETTINGS = settings.load()
@@ -20,7 +22,7 @@ log = logging.getLogger("newsletter.jobs")
 
 ALIVE_SECONDS = 6
 BEAT = 2.0
-ATTEMPTS = {"max_retries": 4, "min_backoff": 500, "max_backoff": 4000}
+ATTEMPTS: dict[str, Any] = {"max_retries": 4, "min_backoff": 500, "max_backoff": 4000}
 
 
 class Record(dramatiq.Middleware):
@@ -43,7 +45,7 @@ class Record(dramatiq.Middleware):
             time.sleep(BEAT)
 
     def before_process_message(
-        self, _broker: dramatiq.Broker, message: dramatiq.MessageProxy[object]
+        self, _broker: dramatiq.Broker, message: dramatiq.MessageProxy
     ) -> None:
         """Count the start."""
         log.info("job %s started: %s%s", message.message_id, message.actor_name, message.args)
@@ -52,7 +54,7 @@ class Record(dramatiq.Middleware):
     def after_process_message(
         self,
         _broker: dramatiq.Broker,
-        message: dramatiq.MessageProxy[object],
+        message: dramatiq.MessageProxy,
         *,
         result: object = None,  # noqa: ARG002 - Dramatiq's signature
         exception: BaseException | None = None,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import prometheus_client
 import psycopg
-import redis
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+import redis
 from newsletter import health, queue
 from newsletter.services import Services
 
@@ -70,8 +70,9 @@ class Current(Collector):
                     "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
                 ).fetchall()
                 sessions = session.execute(
-                    "SELECT count(*) AS n, count(*) FILTER (WHERE cardinality(pg_blocking_pids(pid))"
-                    " > 0) AS blocked FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                    "SELECT count(*) AS n,"
+                    " count(*) FILTER (WHERE cardinality(pg_blocking_pids(pid)) > 0) AS blocked"
+                    " FROM pg_stat_activity WHERE backend_type = 'client backend'"
                 ).fetchone()
         except psycopg.Error:
             return

@@ -55,8 +55,6 @@ class Store:
         signed = signatures.Signed(request.method, path, request.url.query, headers)
         try:
             signatures.check(signed, body, self.keys(), datetime.datetime.now(datetime.UTC))
-            if set(request.query_params) - IMPLEMENTED:
-                raise StoreError("NotImplemented")
             bucket, _, name = path.lstrip("/").partition("/")
             return self._act(request, unquote(bucket), unquote(name), body)
         except (signatures.SignatureError, StoreError) as error:
@@ -65,6 +63,8 @@ class Store:
             return xml(text, STATUS.get(code, 403))
 
     def _act(self, request: Request, bucket: str, name: str, body: bytes) -> Response:
+        if set(request.query_params) - IMPLEMENTED:
+            raise StoreError("NotImplemented")
         if not bucket:
             return self._buckets()
         if not name:
@@ -141,7 +141,7 @@ class Store:
 def quoted(name: str) -> str:
     """A name as a file's name: nothing in it can lead out of its folder."""
     safe = "".join(
-        char if char.isalnum() and char.isascii() or char in "-_" else f"%{ord(char):x}."
+        char if (char.isalnum() and char.isascii()) or char in "-_" else f"%{ord(char):x}."
         for char in name
     )
     if not safe or len(safe) > 250:  # noqa: PLR2004 - what a file system takes

@@ -11,8 +11,9 @@ import json
 from typing import Any
 
 import dramatiq
-import redis
 from dramatiq.brokers.redis import RedisBroker
+
+import redis
 
 EMAILS = "campaign-emails"
 INSIGHTS = "ai-insights"
@@ -20,8 +21,8 @@ QUEUES = (EMAILS, INSIGHTS)
 
 STARTS = "newsletter:starts"
 WORKER = "newsletter:worker:"
-HEARTBEAT_TIMEOUT_MS = 10_000
-MAINTENANCE_PER_MILLION = 50_000
+HEARTBEAT_TIMEOUT_MS = 5_000
+MAINTENANCE_PER_MILLION = 500_000
 CRASHING = 3
 PATIENCE = 2.0
 
@@ -55,8 +56,8 @@ def connect(url: str) -> redis.Redis:
 
 
 def broker(url: str) -> RedisBroker:
-    """The broker; a job whose worker went silent is given to another after ten seconds."""
-    made = RedisBroker(
+    """The broker; a job whose worker went silent is given to another after five seconds."""
+    made = RedisBroker(  # type: ignore[no-untyped-call] # as Dramatiq is
         client=connect(url),
         heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
         maintenance_chance=MAINTENANCE_PER_MILLION,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-import redis
 from dramatiq.brokers.redis import RedisBroker
 
+import redis
 from newsletter import database, mail, queue, storage
 from newsletter.settings import Settings
 
@@ -18,7 +18,7 @@ class Services:
     settings: Settings
     database: database.Database
     broker: RedisBroker
-    redis: redis.Redis
+    jobs: redis.Redis
     cache: redis.Redis
     book: queue.Book
     mail: mail.MailApi
@@ -33,7 +33,7 @@ def connect(settings: Settings) -> Services:
         settings=settings,
         database=database.Database(settings.database_url),
         broker=queue.broker(settings.queue_url),
-        redis=client,
+        jobs=client,
         cache=queue.connect(settings.cache_url),
         book=queue.Book(client),
         mail=mail.MailApi(settings.mail_url, settings.mail_key),
