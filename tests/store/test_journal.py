@@ -11,7 +11,7 @@ import pytest
 from midwatch.base import errors
 from midwatch.commands import model as commands
 from midwatch.db import connection, migration
-from midwatch.runs import events, journal, model, record
+from midwatch.runs import chain, events, journal, model, record
 
 NOW = datetime.datetime(2026, 11, 22, 3, 14, tzinfo=datetime.UTC)
 STEP = model.PlannedStep(
@@ -196,3 +196,60 @@ def test_the_list_tells_how_each_run_stands(records: journal.Journal) -> None:
 
 def test_nobody_but_the_owner_may_read_the_file(records: journal.Journal) -> None:
     assert oct(records.path.stat().st_mode)[-3:] == "600"
+
+
+def test_a_folder_that_a_group_shares_lets_the_group_and_nobody_else_write(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o2770)
+
+    made = journal.Journal(folder)
+
+    assert oct(made.path.stat().st_mode)[-3:] == "660"
+
+
+def test_each_event_carries_a_hash_over_all_before_it(records: journal.Journal) -> None:
+    for seq, event in enumerate(EVERY, start=1):
+        records.append("run", seq, NOW, event)
+
+    lines = [chain.of(entry) for entry in records.entries("run")]
+
+    assert len(lines) == len(EVERY) + 1
+    assert all(line.hash for line in lines)
+    assert chain.first_break(lines) is None
+
+
+def test_a_run_older_than_the_chain_is_read_and_chained_from_here_on(
+    records: journal.Journal,
+) -> None:
+    records.append("run", 1, NOW, events.Resumed("me"))
+    records.database.connection.execute("update run_events set hash = null")
+
+    records.append("run", 2, NOW, events.Interrupted("Ctrl-C"))
+
+    lines = [chain.of(entry) for entry in records.entries("run")]
+    assert [bool(line.hash) for line in lines] == [False, False, True]
+    assert chain.first_break(lines) is None
+    assert [each.seq for each in records.read("run")] == [0, 1, 2]
+
+
+def test_another_midwatch_goes_on_with_the_chain(records: journal.Journal, tmp_path: Path) -> None:
+    records.append("run", 1, NOW, events.Resumed("one"))
+    journal.Journal(tmp_path).append("run", 2, NOW, events.Resumed("two"))
+    records.append("run", 3, NOW, events.Resumed("one"))
+
+    assert chain.first_break([chain.of(entry) for entry in records.entries("run")]) is None
+
+
+def test_tables_without_a_chain_are_brought_up_to_date_and_lose_nothing(tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / "midwatch.db")
+    database.executescript((migration.FOLDER / "0001_runs.sql").read_text(encoding="utf-8"))
+    database.execute("pragma user_version = 1")
+    row = ("run", NOW.isoformat(), "planned", record.text(events.Planned(PLAN)))
+    database.execute("insert into run_events values (?, 0, ?, ?, ?)", row)
+    database.commit()
+    database.close()
+
+    found = journal.Journal(tmp_path).read("run")
+
+    assert [each.event for each in found] == [events.Planned(PLAN)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +22,16 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         migration.apply(connection)
-        path.chmod(0o600)
+        _close_to_others(path)
         return connection
+
+
+def _close_to_others(path: Path) -> None:
+    """Nobody else reads it; in a folder that a group shares (`chmod 2770`), that group does."""
+    shared = bool(path.parent.stat().st_mode & stat.S_IWGRP)
+    mode = 0o660 if shared else 0o600
+    if stat.S_IMODE(path.stat().st_mode) != mode:
+        path.chmod(mode)
 
 
 @contextlib.contextmanager
