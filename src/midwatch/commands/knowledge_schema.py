@@ -36,7 +36,7 @@ CHOICES = {
     TRAITS: frozenset(model.Trait),
     ORIGIN: frozenset({"dashdash", "operands", "flag", "stdin", "none"}),
     LANGUAGE: vocabulary.of(
-        "argv shell sql mysql cql clickhouse redis javascript program script none"
+        "argv shell sql mysql cql clickhouse redis javascript request program script none"
     ),
 }
 RESULT = {

@@ -119,20 +119,38 @@ def _decision(
 
 
 def _verb(found: given.Given) -> entries.Result | None:
-    """The first word that a verb pattern matches, in tools known by their verbs."""
+    """The first word that a verb pattern matches, in tools known by their verbs.
+
+    A word that only looks may be the name of a group: `az monitor metrics alert create`. So a later
+    verb that does more counts instead.
+    """
     path = (*found.entry.path, *(argument.pattern for argument in found.operands))
     limits = [limit for limit in (found.stray, found.many_after) if limit is not None]
     sure = min(limits, default=len(path))
     until = len(path) if found.tool.verbs_until is None else found.tool.verbs_until + 1
+    looks: entries.Result | None = None
     for word in path[found.tool.verbs_from : min(sure, until)]:
         if words.HOLE in word:
-            return entries.Result(UNKNOWN, why="its verb is only known when it runs")
-        for verbs in found.tool.verbs:
-            if verbs.words.fullmatch(word):
-                traits = verbs.result.traits | found.tool.root.result.traits
-                return dataclasses.replace(verbs.result, traits=traits)
+            if looks is None:
+                return entries.Result(UNKNOWN, why="its verb is only known when it runs")
+            continue
+        result = _verb_result(found.tool, word)
+        if result is not None and result.effect is not READ:
+            return result
+        looks = looks or result
+    if looks is not None:
+        return looks
     if limits:
         return entries.Result(UNKNOWN, why="what is not known before it runs may hide the verb")
+    return None
+
+
+def _verb_result(tool: entries.Tool, word: str) -> entries.Result | None:
+    """What the verb patterns of a tool say of one word."""
+    for verbs in tool.verbs:
+        if verbs.words.fullmatch(word):
+            traits = verbs.result.traits | tool.root.result.traits
+            return dataclasses.replace(verbs.result, traits=traits)
     return None
 
 

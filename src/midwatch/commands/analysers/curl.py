@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from midwatch.commands import given, judging, model, redirections, vocabulary, words
 from midwatch.commands.analysers import protocol
+from midwatch.commands.embedded import request
 
 METHODS = ("-X", "--request")
 GET_ANYWAY = ("-G", "--get")
@@ -27,6 +30,10 @@ OUTPUTS = frozenset({"-o", "--output", "-c", "--cookie-jar", "-D", "--dump-heade
 NAMED_OUTPUTS = frozenset({"-O", "--remote-name", "--remote-name-all", "-J"})
 OPAQUE = frozenset({"-K", "--config"})
 QUOTES = frozenset({"-Q", "--quote"})
+MAILS = ("--mail-from", "--mail-rcpt")
+FORMATS = frozenset({"-w", "--write-out"})
+WRITES_A_FILE = "%output{"
+OTHER_PROTOCOL = re.compile(r"(gophers?|dict|telnet|smtps?)://[^/]*/?(.*)", re.DOTALL)
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 READING_PATHS = (
     "/_search",
@@ -41,18 +48,39 @@ READING_PATHS = (
 
 def verdict(case: protocol.Case) -> judging.Verdict:
     """What the request does to its server, and what is written here."""
-    parts = [_request(case.found)]
+    parts = [_request(case.found), *_other_protocols(case)]
     for flag in case.found.flags:
         if flag.name in OPAQUE:
             parts.append(judging.unknown("it takes its options from a file"))
         elif flag.name in QUOTES:
             parts.append(judging.change("it sends commands to the server (-Q)"))
+        elif flag.name in FORMATS and WRITES_A_FILE in (flag.value or ""):
+            parts.append(judging.change("it writes the file its format names", judging.LOCAL))
         elif flag.name in NAMED_OUTPUTS:
             parts.append(judging.change("it writes a file named as on the server", judging.LOCAL))
         elif flag.name in OUTPUTS and flag.value != "-":
             part = redirections.of_path(flag.value or "")
             parts += [part] if part else []
     return judging.worst(parts)
+
+
+def _other_protocols(case: protocol.Case) -> list[judging.Verdict]:
+    """What it sends where the address is of no web server: `dict://cache:6379/info`."""
+    urls = [argument.pattern for argument in case.found.operands]
+    urls += [flag.value or "" for flag in case.found.flags if flag.name == "--url"]
+    parts: list[judging.Verdict] = []
+    for url in urls:
+        match = OTHER_PROTOCOL.fullmatch(url)
+        if match is None:
+            continue
+        if match[1] == "dict":
+            parts.append(request.verdict(match[2].replace(":", " ")))
+        elif match[1].startswith("smtp"):
+            if case.found.has(*MAILS):
+                parts.append(judging.change("it sends a mail", model.Trait.REMOTE))
+        elif match[1] != "telnet" or case.supply is not None:
+            parts.append(judging.unknown("it sends what no web server reads", model.Trait.REMOTE))
+    return parts
 
 
 def _request(found: given.Given) -> judging.Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from midwatch.commands import judging
-from midwatch.commands.embedded import cql, javascript, redis, sql
+from midwatch.commands.embedded import cql, javascript, redis, request, sql
 
 READERS: Mapping[str, Callable[[str], judging.Verdict]] = {
     "sql": sql.verdict,
@@ -14,6 +14,7 @@ READERS: Mapping[str, Callable[[str], judging.Verdict]] = {
     "cql": cql.verdict,
     "redis": redis.verdict,
     "javascript": javascript.verdict,
+    "request": request.verdict,
 }
 
 

@@ -92,7 +92,7 @@ def _line(line: str) -> judging.Verdict:
 def of_words(parts: list[str]) -> judging.Verdict:
     """What one Redis command does."""
     verb = parts[0].upper()
-    second = parts[1].upper() if len(parts) > 1 else ""
+    second = _subcommand(parts[1:])
     if words.HOLE in verb or (verb in SUBCOMMANDS and words.HOLE in second):
         return judging.unknown("which Redis command this is cannot be told before it runs")
     if verb in SUBCOMMANDS and second in SUBCOMMANDS[verb]:
@@ -112,6 +112,12 @@ def of_words(parts: list[str]) -> judging.Verdict:
     if verb in STOPS:
         return judging.change(f"{verb} interrupts the server", model.Trait.DISRUPTIVE)
     return _other(verb)
+
+
+def _subcommand(parts: list[str]) -> str:
+    """The word behind the verb; `LOG RESET` is another one than `LOG`."""
+    first, *rest = [part.upper() for part in parts[:2]] or [""]
+    return " ".join([first, *rest]) if first == "LOG" and not "".join(rest).isdigit() else first
 
 
 WRITES = vocabulary.of(

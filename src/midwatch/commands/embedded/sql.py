@@ -148,6 +148,11 @@ def _tree(statement: str, dialect: str) -> judging.Verdict:
 
 
 def _node(tree: sqlglot.expressions.Expr) -> judging.Verdict:
+    expressions = sqlglot.expressions
+    if isinstance(tree, (expressions.Condition, expressions.Alias)) and not isinstance(
+        tree, expressions.Query
+    ):
+        return judging.unknown("this is no SQL statement that Midwatch knows")
     try:
         return judging.worst([_kind(node) for node in tree.walk()])
     except RecursionError:
