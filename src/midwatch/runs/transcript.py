@@ -106,9 +106,7 @@ def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR09
         case events.Approved(how=how, by=by):
             return f"approved ({f'{by}, ' if by else ''}{how}): {title}"
         case events.GlassBroken(by=by, reason=reason, instead_of=instead_of):
-            return (
-                f"GLASS BROKEN by {by or 'somebody'} ({reason}): {title}; instead of: {instead_of}"
-            )
+            return f"GLASS BROKEN by {by or '?'} ({reason}): {title}; instead of: {instead_of}"
         case events.Looked(seconds=seconds, exit=code):
             how = "stopped, as it took too long" if code is None else f"exit {code}"
             return f"looked first ({how}, {seconds:.1f} s): {title}"
@@ -122,6 +120,8 @@ def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR09
             return f"still running, followed again: {title}"
         case events.StepFinished(verdict=verdict, meaning=meaning):
             return f"{verdict}: {title}" + (f" ({meaning})" if meaning else "")
+        case events.Checked():
+            return checked(event)
         case events.StepInterrupted(why=why) | events.StepInDoubt(why=why):
             return f"in doubt: {title} ({why})"
         case events.StepNeverBegan():
@@ -146,3 +146,19 @@ def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR09
             return f"interrupted: {how}"
         case events.Finished(outcome, reason):
             return f"{outcome}" + (f": {reason}" if reason else "")
+
+
+def checked(event: events.Checked) -> str:
+    """What came of comparing what was expected with what was seen."""
+    who = f" ({event.how})" if event.how else ""
+    match event.answer:
+        case events.Check.HOLDS if not event.expected:
+            return "it ended as it should"
+        case events.Check.HOLDS:
+            return f"as expected{who}: {event.expected}"
+        case events.Check.FAILS:
+            return f"not as expected{who}: expected {event.expected}, got {event.got}"
+        case events.Check.OPEN:
+            return f"a person must see whether it is so: {event.expected}"
+        case events.Check.LEFT:
+            return f"not checked, as nobody was there: {event.expected}"
