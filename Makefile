@@ -4,13 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench score-effects score-checks score-reading docs clean
+.PHONY: help demo lab-newsletter lab-down test test-long lint format bench score-effects score-checks score-reading docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## Break a small mail service on purpose and heal it by its own runbook
 	@$(BIN)/python lab/postroom/demo.py
+
+lab-newsletter: $(VENV)/installed ## Start the Newsletter lab in containers (asks before it installs anything)
+	@PYTHONPATH=lab/images $(BIN)/python lab/newsletter/lab.py up
+
+lab-down: $(VENV)/installed ## Remove the lab's containers and their data
+	@PYTHONPATH=lab/images $(BIN)/python lab/newsletter/lab.py down
 
 test: $(VENV)/installed-dev ## Run every test that a change must pass (under 3 minutes)
 	$(BIN)/pytest -n 2

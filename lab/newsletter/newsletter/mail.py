@@ -62,6 +62,10 @@ class MailApi:
             raise MailApiError(f"mail provider said {answer.status_code}")
         return str(answer.json()["id"])
 
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
     def domains(self, route: str) -> int:
         """What the provider answers to a harmless question: the HTTP status."""
         try:
