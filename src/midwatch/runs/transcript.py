@@ -103,10 +103,8 @@ def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR09
             return f"planned: {plan.title} on {plan.target}, {len(plan.steps)} steps"
         case events.Resumed(by):
             return f"resumed by {by}"
-        case events.Approved(how=how, by=by):
-            return f"approved ({f'{by}, ' if by else ''}{how}): {title}"
-        case events.GlassBroken(by=by, reason=reason, instead_of=instead_of):
-            return f"GLASS BROKEN by {by or '?'} ({reason}): {title}; instead of: {instead_of}"
+        case events.Approved() | events.GlassBroken():
+            return _consent(title, event)
         case events.Looked(seconds=seconds, exit=code):
             how = "stopped, as it took too long" if code is None else f"exit {code}"
             return f"looked first ({how}, {seconds:.1f} s): {title}"
@@ -162,3 +160,11 @@ def checked(event: events.Checked) -> str:
             return f"a person must see whether it is so: {event.expected}"
         case events.Check.LEFT:
             return f"not checked, as nobody was there: {event.expected}"
+
+
+def _consent(title: str, event: events.Approved | events.GlassBroken) -> str:
+    match event:
+        case events.Approved(how=how, by=by):
+            return f"approved ({f'{by}, ' if by else ''}{how}): {title}"
+        case events.GlassBroken(by=by, reason=reason, instead_of=instead_of):
+            return f"GLASS BROKEN by {by or '?'} ({reason}): {title}; instead of: {instead_of}"
