@@ -263,7 +263,6 @@ def test_what_destruction_takes_is_shown_before_the_name_is_typed(
     desk.steps("rm -rf <folder>")
     terminal = run(terminals, desk, "--set", "folder=data")
 
-    terminal.until("ls -la data")
     terminal.until("precious")
     terminal.until("Type local to run it, or skip: ")
     terminal.type("local\n")
@@ -301,3 +300,21 @@ def test_nothing_is_looked_at_where_nobody_is_there(desk: Desk) -> None:
 
     assert ended.code == 0
     assert "looked" not in [event["kind"] for event in ended.events]
+
+
+def test_what_cannot_be_told_is_asked_of_the_person(desk: Desk, terminals: list[Terminal]) -> None:
+    desk.write(
+        "# Work\n\n## Mend it\n\n**Verification:**\n\n```bash\necho something\n```\n\n"
+        "**Expected**: Consumers catch up within a few minutes\n"
+    )
+    terminal = run(terminals, desk)
+
+    terminal.until("The runbook expects: Consumers catch up")
+    terminal.until("Is it so? [y]es, [n]o, [q]uit: ")
+    terminal.type("n\n")
+    terminal.until("What now?")
+    terminal.type("abort\n")
+    terminal.until("Why? ")
+    terminal.type("not well\n")
+
+    assert terminal.end() == 1

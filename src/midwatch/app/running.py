@@ -46,6 +46,7 @@ class Prepared:
     procedure: runbooks.Procedure
     target: settings.Target
     policy: guards.Policy
+    patience: decide.Patience
     environment: environments.Environment
     missing: tuple[runbooks.Input, ...]
     folder: Path
@@ -83,6 +84,7 @@ def prepare(wish: Wish) -> Prepared:
         procedure=procedure,
         target=target,
         policy=found.policy,
+        patience=found.patience,
         environment=environment,
         missing=plan.needed(procedure, inputs.missing, wish.chosen, attended=wish.attended),
         folder=Path(target.folder) if target.folder else folder,
@@ -159,6 +161,7 @@ def begin(prepared: Prepared, given: Mapping[str, str], faces: Faces) -> Begun:
         may=prepared.wish.may,
         chosen=prepared.wish.chosen,
         policy=prepared.policy,
+        patience=prepared.patience,
         actor=made.requested_by,
         break_glass=prepared.wish.break_glass,
     )
@@ -261,6 +264,7 @@ def resume(again: Again, faces: Faces) -> Begun:
         after_failure=again.after_failure,
         chosen=again.chosen,
         policy=found.policy,
+        patience=found.patience,
         actor=actors.of(os.environ).name,
         break_glass=again.break_glass,
     )

@@ -12,10 +12,11 @@ from typing import Any
 from midwatch.app import policy_settings
 from midwatch.base import errors
 from midwatch.guards import model as guards
+from midwatch.runs import decide
 
 FILE_NAME = "midwatch.toml"
 LOCAL = "local"
-TABLES = frozenset({"targets", "policy", "limits", "approval", "check"})
+TABLES = frozenset({"targets", "policy", "limits", "approval", "check", "verify"})
 """Everything else in the file is a slip: a policy that is misspelt must not be silent."""
 ADDRESSES = ("sql", "prometheus", "http", "context", "statement_seconds")
 """What a target says of the servers its steps speak to."""
@@ -45,6 +46,8 @@ class Settings:
         default_factory=lambda: {LOCAL: Target(LOCAL)}
     )
     policy: guards.Policy = dataclasses.field(default_factory=guards.Policy)
+    patience: decide.Patience = dataclasses.field(default_factory=decide.Patience)
+    """How long a verification is tried."""
 
     def target(self, name: str | None) -> Target:
         """The target of that name, or the only one there is."""
@@ -105,6 +108,7 @@ def _settings(path: Path, text: str, data: Mapping[str, Any]) -> Settings:
         path=path,
         targets=targets or {LOCAL: Target(LOCAL)},
         policy=policy_settings.read(path, text, data),
+        patience=_patience(data.get("verify", {})),
     )
 
 
@@ -123,6 +127,23 @@ def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
         addresses=_addresses(name, fields),
         base=path.parent,
     )
+
+
+RECOVERY_TARGET = "recovery-target"
+
+
+def _patience(fields: Mapping[str, Any]) -> decide.Patience:
+    """How often and how long a verification is tried."""
+    _only(fields, frozenset({"every", "seconds"}), "verify")
+    given = dict(fields)
+    until_target = given.get("seconds") == RECOVERY_TARGET
+    if until_target:
+        del given["seconds"]
+    for key, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise ValueError(f"{key} in [verify] is no number of seconds")
+    numbers = {key: float(value) for key, value in given.items()}
+    return decide.Patience(**numbers, until_target=until_target)
 
 
 def _addresses(name: str, fields: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,14 @@ import os
 from pathlib import Path
 
 from midwatch.base import clock, errors
-from midwatch.engine import failpoints, local_approvals, local_looks, local_steps, local_world
+from midwatch.engine import (
+    failpoints,
+    local_approvals,
+    local_checks,
+    local_looks,
+    local_steps,
+    local_world,
+)
 from midwatch.plugs.steps import shell_state
 from midwatch.runs import decide, events, model, questions, state
 
@@ -94,7 +101,9 @@ class Run:
         setting = dataclasses.replace(self.world.setting, now=self.world.clock.now())
         return self._act(decide.next_action(self.state, setting))
 
-    def _act(self, action: decide.Action) -> events.Event | None:
+    def _act(  # noqa: C901  (one case for each action)
+        self, action: decide.Action
+    ) -> events.Event | None:
         match action:
             case decide.Record(event):
                 return self.record(event)
@@ -105,6 +114,10 @@ class Run:
             case decide.Await(question):
                 yes = local_approvals.wait(self, question)
                 return self.record(yes) if yes else self.advance()
+            case decide.Check(step, attempt):
+                return self.record(local_checks.check(self, step, attempt))
+            case decide.Repeat() as wanted:
+                return local_checks.again(self, wanted) or self.advance()
             case decide.Look(step):
                 return self.record(local_looks.look(self, step))
             case decide.Save(step):

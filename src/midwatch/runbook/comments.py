@@ -19,6 +19,7 @@ EXPECTED = re.compile(
     r"|=>|\u2192|-> )\s*(?:is|like|similar to|something like)?\s*:?\s*",
     re.IGNORECASE,
 )
+OUTPUT = re.compile(r"\b(?:output|prints?|returns?)\b[^:]*:\s*$", re.IGNORECASE)
 SUBJECT = re.compile(
     r"(?:this|it|you|output|should|must|will|expect|sample|example|returns|\W)", re.IGNORECASE
 )
@@ -131,6 +132,12 @@ def expectation(text: str) -> str:
     if match is None or not SUBJECT.match(match.group()):
         return text
     return text[match.end() :].strip() or text
+
+
+def is_output(text: str) -> bool:
+    """Whether a comment gives the output itself, word for word: `Should output: ready`."""
+    match = EXPECTED.match(text)
+    return match is not None and OUTPUT.search(match.group()) is not None
 
 
 def joins(previous: Remark, remark: Remark) -> bool:

@@ -79,6 +79,8 @@ class Expectation:
 
     line: int
     text: str
+    literal: bool = False
+    """The text is the output itself: `# Should output: ready`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -139,7 +139,9 @@ class Weaver:
         draft.cautions.extend(self.cautions)
         self.cautions = []
         if aside and comments.EXPECTED.match(aside):
-            draft.expected.append(model.Expectation(excerpt.end_line, comments.expectation(aside)))
+            seen = comments.expectation(aside)
+            exact = comments.is_output(aside)
+            draft.expected.append(model.Expectation(excerpt.end_line, seen, exact))
         if VARIABLE.fullmatch(statement.text):
             draft.unclear = "this names a variable; it is no command"
         if draft.context and languages.SQL.match(statement.text):
@@ -219,8 +221,9 @@ class Weaver:
                 self.place = self.session = None
                 self._title(text)
             case comments.Meaning.EXPECTED if self.steps:
-                found = comments.expectation(" ".join(remark.raw.strip() for remark in entry))
-                self.steps[-1].expected.append(model.Expectation(entry[0].line, found))
+                whole = " ".join(remark.raw.strip() for remark in entry)
+                found, exact = comments.expectation(whole), comments.is_output(whole)
+                self.steps[-1].expected.append(model.Expectation(entry[0].line, found, exact))
                 return [found]
             case comments.Meaning.COMMAND if not last and self._moved():
                 self._outside(entry[0])
@@ -279,7 +282,7 @@ class Weaver:
         """Lengthen the last expectation by what the following comment lines show."""
         last = self.steps[-1].expected[-1]
         lines = [line for line in lines if not comments.EXPECTED.fullmatch(line)]
-        self.steps[-1].expected[-1] = model.Expectation(last.line, "\n".join(lines))
+        self.steps[-1].expected[-1] = dataclasses.replace(last, text="\n".join(lines))
 
     def _title(self, text: str) -> None:
         if not self.fixed:

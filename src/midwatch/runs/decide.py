@@ -10,8 +10,18 @@ from midwatch.commands import model as commands
 from midwatch.guards import decide as guard
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
-from midwatch.runs import approvals, events, model, questions
+from midwatch.runs import approvals, durations, events, model, questions, verifying
 from midwatch.runs import state as states
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a verification is tried before it has failed."""
+
+    every: float = 5.0
+    seconds: float = 60.0
+    until_target: bool = False
+    """Until the document's own recovery target, where it names one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class Setting:
     """Who carries the run out."""
     break_glass: str = ""
     """Why the policy's own lines are set aside; nothing where they hold."""
+    patience: Patience = dataclasses.field(default_factory=Patience)
     now: datetime.datetime | None = None
     """Without it nothing that depends on the time is allowed."""
 
@@ -40,6 +51,24 @@ class Start:
     step: model.PlannedStep
     attempt: int
     allowed: guards.Allow
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Check:
+    """Compare what the step showed with what was expected."""
+
+    step: model.PlannedStep
+    attempt: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Repeat:
+    """It does not hold yet: wait, then carry it out again."""
+
+    step: model.PlannedStep
+    attempt: int
+    allowed: guards.Allow
+    seconds: float
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -99,13 +128,17 @@ class Nothing:
     """The run is over."""
 
 
-Action: TypeAlias = Start | Look | Save | Settle | Ask | Await | Record | Wait | Nothing
+Action: TypeAlias = (
+    Start | Check | Repeat | Look | Save | Settle | Ask | Await | Record | Wait | Nothing
+)
 S = states.Status
 OVER = frozenset({S.DONE, S.SKIPPED, S.LEFT})
 NOT_BLOCKING = frozenset({runbooks.Phase.PREVENT.value, runbooks.Phase.COMMUNICATE.value})
 
 
-def next_action(state: states.State, setting: Setting) -> Action:
+def next_action(  # noqa: C901  (one case for each standing)
+    state: states.State, setting: Setting
+) -> Action:
     """The one thing to do now."""
     if state.finished is not None:
         return Nothing()
@@ -122,17 +155,59 @@ def next_action(state: states.State, setting: Setting) -> Action:
             case S.IN_DOUBT:
                 return _in_doubt(step, standing, setting)
             case S.FAILED:
-                return _failed(step, standing, setting)
+                return _again(state, step, setting) or _failed(step, standing, setting)
+            case S.CHECKING:
+                return _checking(step, standing, setting)
             case S.REFUSED:
                 return _refused(state, step, setting)
             case _:
                 return _begin(state, step, setting)
+    broken = [each.checked for each in state.steps.values() if _is_broken(state, each)]
+    if broken:
+        told = "; ".join(f"expected {each.expected}, got {each.got}" for each in broken if each)
+        return Record(events.Finished(model.Outcome.FAILED, f"not verified: {told}"))
     return Record(events.Finished(model.Outcome.SUCCEEDED, _how_it_went(state)))
+
+
+def _is_broken(state: states.State, standing: states.StepState) -> bool:
+    """Whether what was expected did not hold, whatever was said of the step afterwards."""
+    checked = standing.checked
+    if checked is None or checked.answer is not events.Check.FAILS:
+        return False
+    return verifying.counts(state.plan.steps[checked.step])
+
+
+def _again(state: states.State, step: model.PlannedStep, setting: Setting) -> Action | None:
+    """A read that does not hold yet is tried again until its time is out."""
+    standing, patience = state.step(step.index), setting.patience
+    checked = standing.checked
+    if checked is None or checked.how or not verifying.repeats(step) or not standing.tries:
+        return None
+    target = durations.longest(state.plan.recovery_target) if patience.until_target else None
+    seconds = patience.seconds if target is None else target
+    spent = max(checked.waited, standing.tries * patience.every)
+    if standing.before_resume or spent > seconds:
+        return None
+    allowed = _following(state, step, setting)
+    return Repeat(step, standing.attempts + 1, allowed, patience.every)
+
+
+def _checking(step: model.PlannedStep, standing: states.StepState, setting: Setting) -> Action:
+    checked = standing.checked
+    if checked is None or checked.attempt != standing.attempts:
+        return Check(step, standing.attempts)
+    if setting.attended:
+        return Ask(questions.Expected(step, standing.attempts, checked.expected))
+    left = events.Check.LEFT
+    return Record(dataclasses.replace(checked, answer=left, got="nobody was there to look"))
 
 
 def _how_it_went(state: states.State) -> str:
     left = sum(1 for step in state.steps.values() if step.status is S.LEFT)
-    return f"{left} left to do by a person" if left else ""
+    told = [f"{left} left to do by a person"] if left else []
+    checks = [step.checked.answer for step in state.steps.values() if step.checked is not None]
+    missed = checks.count(events.Check.LEFT)
+    return ", ".join(told + ([f"{missed} not checked"] if missed else []))
 
 
 def _ask(question: questions.Question, setting: Setting) -> Action:

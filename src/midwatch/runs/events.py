@@ -39,6 +39,17 @@ class AfterFailure(enum.StrEnum):
     ABORT = "abort"
 
 
+class Check(enum.StrEnum):
+    """What is known of what a step was expected to show."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    OPEN = "open"
+    """It cannot be told from the output: a person looks."""
+    LEFT = "not-checked"
+    """Nobody was there to look; it does not count as holding."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Planned:
     """The run exists: this is what it will carry out."""
@@ -145,6 +156,21 @@ class StepFinished:
     tail: str
     state: str | None
     """The shell's state for the next step, as shell text; None leaves it as it was."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """What the step showed was compared with what the document expects."""
+
+    step: int
+    attempt: int
+    answer: Check
+    expected: str = ""
+    got: str = ""
+    waited: float = 0.0
+    """Seconds since it was first tried."""
+    how: str = ""
+    """Who said so, where it was a person."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -267,6 +293,7 @@ Event: TypeAlias = (
     | StepStarted
     | StepAttached
     | StepFinished
+    | Checked
     | StepInterrupted
     | StepNeverBegan
     | StepInDoubt

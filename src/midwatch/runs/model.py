@@ -63,6 +63,8 @@ class PlannedStep:
     option: str | None = None
     condition: str | None = None
     expected: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    """Of what is expected, the words that are printed exactly so."""
     cautions: tuple[str, ...] = ()
     file_name: str | None = None
     pieces: tuple[str, ...] = ()

@@ -192,6 +192,7 @@ class _Planner:
             option=step.option,
             condition=step.condition,
             expected=tuple(each.text for each in step.expected),
+            outputs=tuple(each.text for each in step.expected if each.literal),
             cautions=(*step.cautions, *((step.unclear,) if step.unclear else ())),
             file_name=step.file_name,
         )

@@ -74,13 +74,22 @@ class Keep:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Expected:
+    """The document says what should be seen: is it so?"""
+
+    step: model.PlannedStep
+    attempt: int
+    expected: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class LookFirst:
     """An answer that is no event yet: show what the step will touch, then ask again."""
 
     step: model.PlannedStep
 
 
-Question: TypeAlias = Approve | Choose | Condition | Tick | Failure | Doubt | Keep
+Question: TypeAlias = Approve | Choose | Condition | Tick | Failure | Doubt | Keep | Expected
 
 
 def sentence(question: Question) -> str:
@@ -99,6 +108,8 @@ def sentence(question: Question) -> str:
             return f"{where}: it failed ({reason})."
         case Failure(reason=reason, way=way):
             return f"{where}: {reason} {way}".rstrip()
+        case Expected(expected=expected):
+            return f"{where}: expected: {expected}: is it so?"
         case Keep(words=words):
             return f"{where}: {words}"
         case Doubt(reason=reason):

@@ -60,6 +60,7 @@ TUPLES = (
     "looks",
     "undo",
     "expected",
+    "outputs",
     "cautions",
     "pieces",
     "parameters",
@@ -89,6 +90,7 @@ def _planned(fields: Fields) -> events.Planned:
 
 ENUMS: Mapping[tuple[str, str], Callable[[str], Any]] = {
     ("StepFinished", "verdict"): events.Verdict,
+    ("Checked", "answer"): events.Check,
     ("DoubtSettled", "answer"): events.Doubt,
     ("FailureSettled", "answer"): events.AfterFailure,
     ("Finished", "outcome"): model.Outcome,
@@ -116,6 +118,7 @@ SHAPES: tuple[type[Any], ...] = (
     events.StepStarted,
     events.StepAttached,
     events.StepFinished,
+    events.Checked,
     events.StepInterrupted,
     events.StepNeverBegan,
     events.StepInDoubt,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from midwatch.base import errors
 from midwatch.commands import model as commands
-from midwatch.runs import events, model
+from midwatch.runs import events, model, verifying
 
 
 class Status(enum.StrEnum):
@@ -17,6 +17,8 @@ class Status(enum.StrEnum):
     PENDING = "pending"
     STARTED = "started"
     IN_DOUBT = "in-doubt"
+    CHECKING = "checking"
+    """It ended, and what it showed is to be compared with what was expected."""
     FAILED = "failed"
     REFUSED = "refused"
     DONE = "done"
@@ -49,6 +51,10 @@ class StepState:
     """Who said it."""
     broken: str = ""
     """The digest that the policy was set aside for."""
+    checked: events.Checked | None = None
+    """What is known of what it was expected to show."""
+    tries: int = 0
+    """How often it did not hold since somebody last said to try."""
     looked: str = ""
     """The digest that somebody has seen the look of."""
 
@@ -104,6 +110,8 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
             return dataclasses.replace(state, conditions={**state.conditions, condition: holds})
         case events.StepFinished():
             return _finished_step(state, event)
+        case events.Checked(index):
+            return _with_step(state, index, _checked(state, event))
         case events.GlassBroken(index, digest):
             step = dataclasses.replace(state.step(index), broken=digest)
             told = dataclasses.replace(state, broken=(*state.broken, event))
@@ -137,6 +145,7 @@ def _again(state: State, index: int) -> State:
     step = dataclasses.replace(
         state.step(index),
         status=Status.PENDING,
+        tries=0,
         approved=planned.digest if sure else "",
         yeses=(Yes(),) if sure else (),
     )
@@ -145,7 +154,8 @@ def _again(state: State, index: int) -> State:
 
 def _resumed(state: State) -> State:
     steps = {
-        index: dataclasses.replace(step, before_resume=True) for index, step in state.steps.items()
+        index: dataclasses.replace(step, before_resume=True, tries=0)
+        for index, step in state.steps.items()
     }
     return dataclasses.replace(
         state, steps=steps, aborted=None, finished=None, outcome=model.Outcome.RUNNING
@@ -157,11 +167,28 @@ GOOD = frozenset({events.Verdict.OK, events.Verdict.FINE, events.Verdict.WINDOW}
 
 def _finished_step(state: State, event: events.StepFinished) -> State:
     status = Status.DONE if event.verdict in GOOD else Status.FAILED
+    if verifying.is_judged(state.plan.steps[event.step], good=event.verdict in GOOD):
+        status = Status.CHECKING if event.verdict is not events.Verdict.LIMIT else status
     step = dataclasses.replace(
         state.step(event.step), status=status, reason=event.meaning, before_resume=False
     )
     shell = state.shell if event.state is None else event.state
     return dataclasses.replace(_with_step(state, event.step, step), shell=shell)
+
+
+def _checked(state: State, event: events.Checked) -> StepState:
+    """Where it does not hold it is tried again, or has failed: `decide` knows which."""
+    step = state.step(event.step)
+    if event.answer is events.Check.OPEN:
+        return dataclasses.replace(step, checked=event)
+    if event.answer is not events.Check.FAILS:
+        return dataclasses.replace(step, status=Status.DONE, checked=event, tries=0)
+    if not verifying.counts(state.plan.steps[event.step]):
+        return dataclasses.replace(step, status=Status.DONE, checked=event)
+    reason = f"not verified: expected {event.expected}, got {event.got}"
+    return dataclasses.replace(
+        step, status=Status.FAILED, checked=event, tries=step.tries + 1, reason=reason
+    )
 
 
 def _step_after(  # noqa: C901  (one case for each event)
@@ -175,7 +202,7 @@ def _step_after(  # noqa: C901  (one case for each event)
         case events.Looked(_, digest):
             return dataclasses.replace(step, looked=digest)
         case events.StepStarted(_, attempt, boot):
-            return StepState(Status.STARTED, attempts=attempt, boot=boot)
+            return StepState(Status.STARTED, attempts=attempt, boot=boot, tries=step.tries)
         case events.StepAttached():
             return step
         case events.StepNeverBegan():

@@ -47,6 +47,8 @@ class Screen:
                 self._begin(plan, plan.steps[index], attempt)
             case events.StepFinished():
                 self._end(event)
+            case events.Checked():
+                self._check(event)
             case events.Looked():
                 self._look(event, transcript.sentence(plan, event))
             case events.GlassBroken():
@@ -91,6 +93,13 @@ class Screen:
         sign, style = SIGNS[event.verdict]
         said = f" {event.meaning}" if event.meaning else ""
         self._print(text.Text(f"  {sign} {event.seconds:.1f} s{said}", style=style))
+
+    def _check(self, event: events.Checked) -> None:
+        """What holds is said quietly; what does not, is not overlooked."""
+        fails = event.answer is events.Check.FAILS
+        if event.expected or fails:
+            style = "bold red" if fails else "dim"
+            self._print(text.Text(f"  · {transcript.checked(event)}", style=style))
 
     def _look(self, event: events.Looked, said: str) -> None:
         self._print(text.Text(f"  · {said}", style="dim"))

@@ -73,6 +73,12 @@ class Asker:
                 if said == "yes":
                     return events.Approved(index, question.step.digest, BY)
                 return events.StepSkipped(index, "a person said no")
+            case questions.Expected(_, attempt, expected):
+                self._say(f"The runbook expects: {expected}")
+                said = self._one_of("Is it so?", ("yes", "no"))
+                answer = events.Check.HOLDS if said == "yes" else events.Check.FAILS
+                got = "" if said == "yes" else "something else, as a person says"
+                return events.Checked(index, attempt, answer, expected, got, how=BY)
             case questions.Doubt(reason=reason):
                 self._say(
                     f"“{question.step.title}” started, and nobody knows how it ended: {reason}."

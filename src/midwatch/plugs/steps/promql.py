@@ -16,10 +16,10 @@ from midwatch.plugs.steps import (
     exchange,
     sparkline,
     tables,
-    thresholds,
     worker_files,
     worker_output,
 )
+from midwatch.runs import thresholds
 
 if TYPE_CHECKING:
     import promql_parser

@@ -41,6 +41,8 @@ class Threshold:
     number: float
     percent: bool
     text: str
+    unit: str = ""
+    """The unit, where it is one that is known."""
 
     def holds(self, value: float) -> bool:
         """Whether the value is as expected; a share may be counted in parts of a hundred."""
@@ -56,7 +58,8 @@ def find(text: str) -> Threshold | None:
     sign = WORDS.get(found["sign"].lower(), found["sign"])
     number = float(found["number"].replace(",", "."))
     factor = UNITS.get(unit, 1.0)
-    return Threshold(sign, number * factor, unit == "%", found[0].strip())
+    known = unit if unit in UNITS else ""
+    return Threshold(sign, number * factor, unit == "%", found[0].strip(), known)
 
 
 def broken(threshold: Threshold, values: Sequence[float]) -> list[float]:

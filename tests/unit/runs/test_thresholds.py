@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from midwatch.plugs.steps import thresholds
+from midwatch.runs import thresholds
 
 
 @pytest.mark.parametrize(
