@@ -36,6 +36,7 @@ FINISHED = events.StepFinished(
 EVERY: list[events.Event] = [
     events.Resumed("process 1"),
     events.Approved(0, "d", "a person"),
+    events.Looked(0, "d", "kubectl get pods", 0, 0.5, 3, "ab", "é\n"),
     events.GlassBroken(0, "d", "ana", "the site is down", "Frozen."),
     events.Chosen("c", "via Git", "--choose"),
     events.ConditionAnswered("lag persists", holds=True, how="a person"),
