@@ -61,6 +61,7 @@ def up() -> None:
     build()
     with steps.step("Starting the containers"):
         compose("up", "--detach")
+        compose("kill", "-s", "HUP", "gateway", "prometheus")  # they read their settings anew
     with steps.step("Waiting until every part is well"):
         wait()
     steps.SCREEN.print(ADVICE)
