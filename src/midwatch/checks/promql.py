@@ -22,6 +22,8 @@ RANGE_HOLE = re.compile(r"\[\s*(?:\$\{?\w+\}?|<[^>\]]+>)\s*(?=[\]:])")
 HOLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?|\{\{[^{}]*\}\}|<[A-Za-z][\w .-]*>")
 STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 PROMPT = re.compile(r"^\s*\$ ")
+LOGS = re.compile(r"\|[=~>]|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap)\b")
+"""LogQL, which begins like PromQL and is no fault in it."""
 COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
 
 
@@ -52,7 +54,7 @@ Tree = object
 @functools.lru_cache(maxsize=512)
 def parse(text: str) -> promql_parser.Expr | Fault | None:
     """The expression's tree, the reason there is none, or nothing where a part is left out."""
-    if ELISION.search(text) or not text.strip():
+    if ELISION.search(text) or LOGS.search(STRING.sub("", text)) or not text.strip():
         return None
     try:
         return promql_parser.parse(fill(text))
@@ -98,7 +100,7 @@ def where(subject: model.Subject, line: int, text: str) -> int:
 def from_blocks(subject: model.Subject) -> Iterator[Expression]:
     """The expressions in PromQL blocks: the whole block as one, or else parted at blank lines."""
     for block in subject.runbook.blocks:
-        if block.language == "promql" and block.role != "output":
+        if block.language == "promql" and block.role != "output" and closed(subject, block):
             lines = [(n, PROMPT.sub("", line)) for n, line in facts.block_lines(subject, block)]
             code = [each for each in lines if stands(each[1])]
             whole = "\n".join(line for _, line in code).strip()
@@ -107,6 +109,12 @@ def from_blocks(subject: model.Subject) -> Iterator[Expression]:
                 continue
             for piece in pieces(lines):
                 yield from parted(piece)
+
+
+def closed(subject: model.Subject, block: runbooks.Block) -> bool:
+    """Whether a fence that was opened is closed: else the block holds prose as well."""
+    opening = facts.FENCE.match(subject.line(block.line))
+    return opening is None or facts.FENCE.match(subject.line(block.end_line)) is not None
 
 
 def stands(line: str) -> bool:

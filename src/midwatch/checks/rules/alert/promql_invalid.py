@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from midwatch.checks import model, promql
 
 WIDEST = 60
+REMARK = re.compile(r"\s*\([^()]*\)$")
+METRICS = re.compile(
+    r"\[\d+(?:ms|[smhdwy])\]|\{[^{}]*[\w ](?:=~|!~|!=|=)\s*[\"']|"
+    r"\b(?:rate|irate|increase|histogram_quantile|absent|predict_linear|\w+_over_time)\s*\("
+)
+"""What only PromQL writes; a limit in a table may be in any language, or in words."""
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """An expression that does not parse."""
     for expression in promql.expressions(subject):
         tree = promql.parse(expression.text)
-        if isinstance(tree, promql.Fault):
+        if isinstance(tree, promql.Fault) and meant(expression):
             yield hit(expression, tree)
+
+
+def meant(expression: promql.Expression) -> bool:
+    """Whether an expression is meant as PromQL: what stands in a list or a table need not be."""
+    if expression.rule is None:
+        return True
+    shorter = REMARK.sub("", expression.text)
+    if shorter != expression.text and not isinstance(promql.parse(shorter), promql.Fault):
+        return False
+    return METRICS.search(expression.text) is not None
 
 
 def check_all(collection: model.Collection) -> Iterator[model.Hit]:

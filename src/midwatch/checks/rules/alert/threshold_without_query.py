@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
-LIMIT = re.compile(r"[<>≥≤]=?\s*\d+(?:\.\d+)?\s*(?:%|\w+)?|\b(?:over|above|below|exceeds?)\s+\d+")
+LIMIT = re.compile(
+    r"[<>≥≤]=?\s*\d+(?:,\d{3})*(?:\.\d+)?\s*(?:%|\w+)?|\b(?:over|above|below|exceeds?)\s+\d+"
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -35,11 +35,15 @@ WORDS = "|".join(quantity.replace(" ", r"[\s_-]+") for quantity in QUANTITIES)
 STATEMENT = re.compile(
     rf"\b(?P<quantity>{WORDS})\b(?P<between>[\w\s`*_:(=.-]{{0,24}}?)"
     r"(?P<sign>[<>≥≤]=?|\b(?:is\s+)?(?:over|above|below|exceeds?|exceeding|under)\b|\bat\b)\s*"
-    r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?",
+    r"(?P<number>\d+(?:,\d{3})+|\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?",
     re.IGNORECASE,
 )
 
-FURTHER = re.compile(r"[<>≥≤]=?\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?")
+FURTHER = re.compile(
+    r"(?<!for )[<>≥≤]=?\s*(?P<number>\d+(?:,\d{3})+|\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?"
+)
+THOUSANDS = re.compile(r"\d+(?:,\d{3})+")
+COUNTS = {"K": 1e3, "k": 1e3, "M": 1e6, "G": 1e9}
 NUMBER = re.compile(r"\d")
 STILL = re.compile(
     r"\b(?:persist|last|for|stay|remain|continue|every|timeout|after|in)", re.IGNORECASE
@@ -86,7 +90,10 @@ def limit(number: int, quantity: str, found: re.Match[str]) -> Limit:
     """The limit in a match."""
     word = (found["unit"] or "").lower()
     unit, factor = UNITS.get(word, ("", 1.0))
-    value = float(found["number"].replace(",", ".")) * factor
+    if found["unit"] in COUNTS:
+        unit, factor = "", COUNTS[found["unit"]]
+    grouped = THOUSANDS.fullmatch(found["number"])
+    value = float(found["number"].replace(",", "" if grouped else ".")) * factor
     shown = f"{found['number']}{'' if word in {'%', ''} else ' '}{found['unit'] or ''}"
     return Limit(number, quantity, shown.strip(), value, unit, found.start() + 1)
 

@@ -14,10 +14,11 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     for manifest in manifests.read(subject):
         wanted = manifests.at(manifest.data, "spec", "selector", "matchLabels")
         labels = manifests.at(manifest.data, "spec", "template", "metadata", "labels")
-        if manifest.kind not in WORKLOADS or not isinstance(wanted, Mapping):
+        if manifest.kind not in WORKLOADS:
             continue
-        given = labels if isinstance(labels, Mapping) else {}
-        missing = [f"{key}: {value}" for key, value in wanted.items() if given.get(key) != value]
+        if not isinstance(wanted, Mapping) or not isinstance(labels, Mapping):
+            continue  # an excerpt
+        missing = [f"{key}: {value}" for key, value in wanted.items() if labels.get(key) != value]
         if missing:
             yield model.Hit(
                 facts.line_of(subject, "matchLabels", manifest.line, manifest.end_line),

@@ -12,6 +12,9 @@ STORES = re.compile(
     r"opensearch|clickhouse-server|rabbitmq|kafka|zookeeper|etcd|neo4j|cockroach)(?=[:@-]|$)"
 )
 
+CLIENT = re.compile(r"\b(?:sleep|tail|psql|pg_dump|mysqldump|mongosh|mongodump|redis-cli)\b")
+"""What is run in the image of a database and is none."""
+
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A Deployment of a database image whose containers mount nothing."""
@@ -20,7 +23,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         for container in manifests.containers(manifest.data):
             image = str(container.get("image", ""))
-            if STORES.search(image) and not container.get("volumeMounts"):
+            runs = f"{container.get('command', '')} {container.get('args', '')}"
+            kept = container.get("volumeMounts") or CLIENT.search(runs)
+            if STORES.search(image) and not kept:
                 line = facts.line_of(subject, r"^\W*kind:", manifest.line, manifest.end_line)
                 yield model.Hit(
                     line,

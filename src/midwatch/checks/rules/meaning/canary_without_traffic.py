@@ -10,7 +10,9 @@ from midwatch.checks import hits, model, sentences
 TRIAL = re.compile(
     r"\bkubectl\s+create\s+deploy(?:ment)?\s+\"?(?P<name>\S*(?:canary|green|blue|trial|preview)\S*)"
 )
-LABELS = re.compile(r"kubectl\s+label\b|kubectl\s+set\s+selector|--labels|\"labels\"")
+LABELS = re.compile(
+    r"kubectl\s+label\b|kubectl\s+set\s+selector|kubectl\s+expose\b|--labels|\"labels\""
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -20,8 +22,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         for sentence in lines:
             trial = TRIAL.search(sentence.text)
-            if trial:
-                name = trial["name"].strip('"')
+            name = trial["name"].strip('"') if trial else ""
+            if name and not re.search(rf"\bselector\b.*{re.escape(name)}", block.text):
                 yield model.Hit(
                     sentence.line,
                     f"Its pods carry `app={hits.short(name, 40)}` only, so a service that selects "
@@ -36,7 +38,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 
 RULE = model.Rule(
     id="meaning/canary-without-traffic",
-    severity=model.Severity.ERROR,
+    severity=model.Severity.WARNING,
     summary="A trial deployment that no request reaches.",
     why="Nothing is tried: the canary makes no errors because it gets no traffic, and the release "
     "is promoted.",

@@ -16,7 +16,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`curl …/health` without `-f`; a request that changes something without it."""
     for found in facts.found(subject, "curl"):
         command = found.command
-        if facts.has_flag(command, *SHOWS) or not command.operands:
+        if facts.has_flag(command, *SHOWS) or not command.operands or read_on(found):
             continue
         health = HEALTH.search(f"{' '.join(command.operands)} ")
         changes = (facts.flag(command, "-X", "--request") or "").strip("\"'").upper()
@@ -28,6 +28,13 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 "When the server refuses this, it still ends with success; only `-f` makes it fail."
             )
             yield hits.of_command(found, text)
+
+
+def read_on(found: facts.Found) -> bool:
+    """Whether another command reads the answer, so that curl's own end decides nothing."""
+    whole = found.outer[0] if found.outer else found.command
+    after = found.step.text.partition(whole.text)[2].lstrip()
+    return after.startswith("|") and not after.startswith("||")
 
 
 RULE = model.Rule(

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from midwatch.checks import facts, hits, model
 
 DOES = re.compile(
-    r"\b(?:updat|renew|upgrad|appl(?:y|ies)|deploy|rotat|clean|sync|install)\w*", re.IGNORECASE
+    r"\b(?:update|renew|upgrade|appl(?:y|ies)|deploy|rotate|clean|sync|install)\b", re.IGNORECASE
 )
+"""The deed as an order; “certificate renewal” and “is installed” are none."""
 TRIES = re.compile(
     r"\btest|\bdry|\bcheck|\bverif|\bvalidat|\bpreview|\bsimulat|\bmanifest|\brehears|\bplan\b|\bdiff",
     re.IGNORECASE,
@@ -22,7 +23,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         own = [located for located in step.commands if located.command.tool]
         if len(own) != 1 or "--dry-run" not in own[0].command.text or "|" in step.text:
             continue
-        above = subject.line(step.fence_line - 1) if step.fence_line else ""
+        near = range(step.fence_line - 3, step.fence_line) if step.fence_line else ()
+        above = " ".join(subject.line(number) for number in near)
         said = f"{step.title} {above}"
         others = [
             other
@@ -30,7 +32,12 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             if other is not step
             and any(c.command.tool == own[0].command.tool for c in other.commands)
         ]
-        if DOES.search(said) and not TRIES.search(said) and not others and "-o" not in step.text:
+        if (
+            DOES.search(step.title)
+            and not TRIES.search(said)
+            and not others
+            and "-o" not in step.text
+        ):
             found = facts.Found(own[0].command, own[0].line, own[0].column, step, procedure)
             yield hits.of_command(
                 found,

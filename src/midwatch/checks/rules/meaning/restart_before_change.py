@@ -43,7 +43,7 @@ def configures(command: commands.Command) -> bool:
 
 RULE = model.Rule(
     id="meaning/restart-before-change",
-    severity=model.Severity.ERROR,
+    severity=model.Severity.WARNING,
     summary="A restart first, and then the change that it should pick up.",
     why="Pods read a config map when they start: the new value is in nobody's hands, and the "
     "incident goes on.",

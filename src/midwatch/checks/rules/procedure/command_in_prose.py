@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
+
+ALONE = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*`[^`]+`[.;]?\s*$")
+"""The command is the whole line."""
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -14,6 +18,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if step.fence_line or step.kind is not runbooks.Kind.SHELL or not facts.changes(step):
             continue
         located = step.commands[0]
+        if ALONE.match(subject.line(step.line)):
+            continue
         yield model.Hit(
             step.line,
             f"`{located.command.text}` changes something in the middle of a sentence.",

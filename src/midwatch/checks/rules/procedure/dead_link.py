@@ -33,9 +33,12 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 
 def file_of(link: runbooks.Link) -> str | None:
     """The Markdown file that a relative link leads to."""
-    split = urllib.parse.urlsplit(link.href)
+    try:
+        split = urllib.parse.urlsplit(link.href)
+    except ValueError:
+        return None  # `[here]([host])` is no address at all
     path = urllib.parse.unquote(split.path)
-    elsewhere = split.scheme or split.netloc or path.startswith("/") or "{" in path
+    elsewhere = split.scheme or split.netloc or path.startswith("/") or set(path) & set("{[<")
     return path if path.endswith(SUFFIXES) and not elsewhere else None
 
 

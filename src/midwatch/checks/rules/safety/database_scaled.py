@@ -30,15 +30,15 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         operated = OPERATED.search(subject.text)
         yield hits.of_command(
             found,
-            f"A second `{name}` is a second database with its own data, not a replica of the "
-            "first.",
+            f"Without replication set up, a second `{name}` is a second database with its own "
+            "data, not a replica of the first.",
             severity=model.Severity.INFO if operated else None,
         )
 
 
 RULE = model.Rule(
     id="safety/database-scaled",
-    severity=model.Severity.ERROR,
+    severity=model.Severity.WARNING,
     summary="A database scaled as if it were a web server.",
     why="The service spreads the connections over two databases that know nothing of each other: "
     "writes are split, and half of the reads find nothing.",

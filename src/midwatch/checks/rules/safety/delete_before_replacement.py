@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
+LABS = frozenset({"kind", "k3d", "minikube"})
+"""Tools for clusters that are there to be thrown away."""
 LIVE = frozenset({"secret", "secrets", "configmap", "cm", "service", "svc", "ingress", "issuer"})
 
 
@@ -27,7 +29,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 
 def replaces(old: commands.Command, new: commands.Command) -> bool:
     """Whether the second command puts back what the first took away."""
-    if old.tool != new.tool:
+    if old.tool != new.tool or old.tool in LABS:
         return False
     if old.tool == "kubectl":
         kind, _, _ = old.operands[0].partition("/") if old.operands else ("", "", "")
@@ -71,6 +73,7 @@ def told(first: facts.Found, later: facts.Found) -> model.Hit:
         "Certificate of an ingress is named after its secret."
         if certificate
         else "",
+        severity=model.Severity.WARNING if later.command.path[:1] == ("create",) else None,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from midwatch.checks import facts, hits, model
 
 SECRETS = re.compile(
-    r"(?<![\w/])\.env(?:\.\w+)?\b|\./?kubeconfig\b|\bKUBECONFIG=\./|\.pem\b|\.key\b|credentials\.json"
+    r"(?<![\w/])\.env(?:\.\w+)?\b|\./?kubeconfig\b|(?<=KUBECONFIG=)\./[\w.-]+|\.pem\b|\.key\b|credentials\.json"
 )
 
 

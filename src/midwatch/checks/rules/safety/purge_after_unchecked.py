@@ -13,6 +13,11 @@ MAKES = re.compile(
 PURGES = re.compile(
     r"\bfind\s+(?P<where>\S+)[^\n|;]*\s-mtime\s+\+(?P<days>\d+)[^\n|;]*\s(?:-delete|-exec\s+rm\b)|\brm\s[^\n]*(?:backup|dump)\S*\*"
 )
+KEPT = re.compile(
+    r"back-?up|dump|archive|snapshot|vault|\.(?:sql|rdb|bak|tar|tgz|gz|zst|dump|json|db)\b",
+    re.IGNORECASE,
+)
+"""What is removed is a backup, by its folder or its name."""
 CAREFUL = re.compile(r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\bpipefail\b")
 TESTED = re.compile(
     r"&&\s*(?:\\\s*)?(?:find|rm)\b|\bif\s+(?!\[\s*\$\?)[^\n]*dump|\|\|\s*(?:exit|return|\{)|\[\s+!?\s*-s\s"
@@ -30,7 +35,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         made = next((n for n, line in lines if MAKES.search(line)), 0)
         for number, line in lines:
             purges = PURGES.search(line)
-            if purges and made and number > made and not line.lstrip().startswith("#"):
+            if not purges or not KEPT.search(line) or line.lstrip().startswith("#"):
+                continue
+            if made and number > made:
                 yield model.Hit(
                     number,
                     "This removes old backups even when the dump on line "

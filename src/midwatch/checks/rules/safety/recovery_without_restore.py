@@ -9,8 +9,15 @@ from midwatch.checks import facts, model
 from midwatch.commands import model as commands
 
 TITLE = re.compile(r"\brecover|\bdisaster|\brebuild", re.IGNORECASE)
-BACK = re.compile(r"\brestor|\bbackup|\bsnapshot|\bimport\b|\bpg_restore|\bdump\b", re.IGNORECASE)
+WHOLE = re.compile(r"\b(?:cluster|environment|platform|site|region|disaster)\b", re.IGNORECASE)
+"""What held data goes as a whole, by title or command; no index, no queue, no free space."""
+BACK = re.compile(
+    r"\brestor|\bback-?up|\bsnapshot|\bimport\b|\bpg_restore|\bdump\b|\bre-?index|\breplay|"
+    r"\bre-?populat|\breplica|\bseed",
+    re.IGNORECASE,
+)
 DATA = re.compile(r"\bback-?ups?\b|\bdatabase\b|\bstatefulset\b|\bpvc\b", re.IGNORECASE)
+WIPES = re.compile(r"\bcluster\b|\bterraform\s+destroy\b|\b(?:delete|rm)\s+(?:namespace|ns|pvc)\b")
 DESTROYS = re.compile(r"^#?\s*(?:\./)?\S*(?:destroy|teardown|wipe|nuke|delete)\S*\.(?:sh|py)\b")
 
 
@@ -20,18 +27,21 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if not TITLE.search(procedure.title):
             continue
         destroys = [
-            located.line
+            located
             for step in procedure.steps
             for located in step.commands
             if located.command.effect is commands.Effect.DESTROY
             or DESTROYS.match(located.command.text)
         ]
+        titled = WHOLE.search(procedure.title)
+        if not titled and not any(WIPES.search(located.command.text) for located in destroys):
+            continue
         text = facts.text_of(subject, procedure, after=procedure.line)
         creates = re.search(r"\bcreate\b|\bapply\b|\binstall\b|\bup\b", text)
         if destroys and creates and not BACK.search(text) and DATA.search(subject.text):
             yield model.Hit(
                 procedure.line,
-                f"“{procedure.title}” destroys on line {destroys[0]}, builds anew, and never "
+                f"“{procedure.title}” destroys on line {destroys[0].line}, builds anew, and never "
                 "restores what was stored.",
                 end_line=procedure.end_line,
             )

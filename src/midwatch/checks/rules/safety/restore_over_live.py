@@ -19,6 +19,10 @@ STOPS = re.compile(
     r"|_test\b",
     re.IGNORECASE,
 )
+ELSEWHERE = re.compile(
+    r"(?<!pg)[_-](?:new|restored?|copy|tmp|temp|scratch|verify|check)\b|\bmongorestore\b.*\s(?:-c|--collection|--nsInclude)\b"
+)
+"""Into a database of its own, or one collection of it, which is meant so."""
 LISTS = re.compile(r"\bpg_restore\b.*\s(?:-l|--list)\b")
 RESTORES = re.compile(
     r"restor|recover|import|export|dump|back-?up|snapshot|loaddata|\d{6}", re.IGNORECASE
@@ -34,7 +38,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         procedure = owner(subject, sentence.line)
         titles = " ".join(procedure.heading_path) if procedure else ""
-        if LISTS.search(sentence.words) or not RESTORES.search(f"{titles} {sentence.words}"):
+        if LISTS.search(sentence.words) or ELSEWHERE.search(sentence.words):
+            continue
+        if not RESTORES.search(f"{titles} {sentence.words}"):
             continue
         before = (
             "\n".join(subject.line(n) for n in range(procedure.line, sentence.line))
@@ -43,14 +49,14 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         )
         missing = []
         if not STOPS.search(before) and not STOPS.search(sentence.text):
-            missing.append("nothing that writes to it is stopped")
+            missing.append(
+                "this reads a dump into a database in use, and nothing that writes to it is stopped"
+            )
         if loads["psql"] and not SAFE.search(sentence.text):
             missing.append("psql goes on after every error (no ON_ERROR_STOP, no transaction)")
         if missing:
-            yield sentences.hit(
-                sentence,
-                f"This reads a dump into a database in use: {', and '.join(missing)}.",
-            )
+            told = "; ".join(missing)
+            yield sentences.hit(sentence, f"{told[0].replace('t', 'T')}{told[1:]}.")
 
 
 def owner(subject: model.Subject, line: int) -> runbooks.Procedure | None:

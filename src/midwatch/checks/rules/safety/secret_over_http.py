@@ -13,7 +13,11 @@ CARRIES = re.compile(
     r"[?&](?:token|api_?key|password)=",
     re.IGNORECASE,
 )
-NEAR = re.compile(r"^[\w-]+$|\.svc(?:\.|$)|\.cluster\.local$|^10\.|^192\.168\.")
+NEAR = re.compile(
+    r"^[\w-]+$|^(?P<service>[a-z][\w-]*)\.(?:(?P=service)|default|monitoring|kube-system)$|"
+    r"\.svc(?:\.|$)|\.(?:cluster\.local|internal|local|lan)$|^10\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\."
+)
+"""What does not leave the cluster or the house, as far as the name tells."""
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -23,7 +27,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         plain = PLAIN.search(found.command.text)
         if plain and CARRIES.search(found.command.text):
-            near = NEAR.search(plain["host"])
+            inside = found.outer and found.outer[-1].path[-1:] == ("exec",)
+            near = inside or NEAR.search(plain["host"])
             yield hits.of_command(
                 found,
                 f"The credentials go to `{plain['host']}` unencrypted.",

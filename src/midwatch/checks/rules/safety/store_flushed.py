@@ -21,12 +21,15 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if verb is None:
             continue
         queue = QUEUES.search(subject.text)
+        key = queue is not None and queue.group().startswith("bull:")
         held = f"this document keeps `{hits.short(queue.group(), 30)}` there" if queue else ""
+        if held and not key:
+            held = held.replace("keeps", "speaks of").replace(" there", ", which may be kept there")
         yield hits.of_command(
             found,
             f"`{verb.upper()}` removes every key, not only the cache"
             + (f": {held}." if held else "."),
-            severity=None if queue else model.Severity.WARNING,
+            severity=None if key else model.Severity.WARNING,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from midwatch.checks import facts, hits, model
+from midwatch.commands import model as commands
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -17,13 +18,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         system = command.path == ("system", "prune")
         down = command.path[-1:] == ("down",) and facts.has_flag(command, "-v", "--volumes")
         if volumes or down or (system and facts.has_flag(command, "--volumes")):
-            yield hits.of_command(
-                found,
-                f"`{hits.short(command.text, 40)}` removes the data of every service that happens "
-                "to be stopped."
-                if not down
-                else f"`{hits.short(command.text, 40)}` removes the data with the containers.",
-            )
+            yield hits.of_command(found, f"`{hits.short(command.text, 40)}` {removes(command)}")
         elif system:
             yield hits.of_command(
                 found,
@@ -31,6 +26,18 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 "images to go back to.",
                 severity=model.Severity.INFO,
             )
+
+
+def removes(command: commands.Command) -> str:
+    """What goes; since Docker 23, `volume prune` spares the volumes that have a name."""
+    if command.path[-1:] == ("down",):
+        return "removes the data with the containers."
+    if command.tool == "docker" and not facts.has_flag(command, "-a", "--all"):
+        return (
+            "removes the volumes that no container uses just now: those without a name, and "
+            "before Docker 23 all of them."
+        )
+    return "removes the data of every service that has no container just now."
 
 
 RULE = model.Rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from midwatch.checks import model
+from midwatch.checks.rules.shell import mistagged_fence
 
 MARKS = frozenset({"bash", "sh", "shell", "zsh"})
 SAYS = "not shell"
@@ -13,7 +14,14 @@ SAYS = "not shell"
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A shell block that the reader stumbled over."""
     blocks = [block for block in subject.runbook.blocks if block.tag.lower() in MARKS]
+    marked = {
+        line
+        for hit in mistagged_fence.check(subject)
+        for line in range(hit.line, max(hit.line, hit.end_line) + 1)
+    }
     for note in subject.runbook.notes:
+        if note.line in marked:
+            continue  # it is told that this is no shell
         if SAYS in note.message and any(b.line <= note.line <= b.end_line for b in blocks):
             yield model.Hit(
                 note.line,

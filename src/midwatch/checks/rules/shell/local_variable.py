@@ -34,6 +34,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 name = variable["name"]
                 if name in given or OWN.search(name) or not LIVES.search(name):
                     continue
+                if text[variable.end() :].startswith((":-", ":=", ":?", "-", "?")):
+                    continue  # it has a value where none is set, or stops there
                 if start + variable.start() and text[variable.start() - 1] == "\\":
                     continue
                 yield sentences.hit(

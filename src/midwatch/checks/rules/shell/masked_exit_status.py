@@ -9,6 +9,10 @@ from midwatch.checks import hits, model, sentences
 
 STATUS = re.compile(r"\$\?|\$\{\?\}")
 PIPE = re.compile(r"(?<!\|)\|(?!\|)")
+TESTS = re.compile(
+    r"^\s*(?:sudo\s+)?(?:[ef]?grep|zgrep|test|\[|diff|cmp|jq\s+(?:-\w+\s+)*(?:-\w*e|--exit-status))\b"
+)
+"""Commands at the end of a pipe whose own answer is what is asked for."""
 SPEAKS = re.compile(r"^\s*(?:echo|printf|date|log)\b")
 SET = re.compile(r"\bset\b.*\bpipefail\b")
 
@@ -31,6 +35,7 @@ def judged(before: sentences.Sentence, test: sentences.Sentence) -> Iterator[mod
     pipes = list(PIPE.finditer(before.bare))
     if (
         pipes
+        and not TESTS.match(before.bare[pipes[-1].end() :])
         and "PIPESTATUS" not in test.text
         and not before.bare.rstrip().endswith(("do", "then"))
     ):

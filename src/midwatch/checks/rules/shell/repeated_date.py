@@ -8,24 +8,24 @@ from collections.abc import Iterator
 
 from midwatch.checks import model, sentences
 
-ASKED = re.compile(r"(?:\$\(\s*date|`date)\s+[^)`]*")
+ASKED = re.compile(r"(?P<stem>[\w.-]*)(?:\$\(\s*date|`date)\s+(?P<form>[^)`]*)")
 KEPT = re.compile(r"^\s*(?:export\s+)?\w+=")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`$(date …)` of the same form several times in one block; a name with the time, lost."""
     for _, lines in sentences.read(subject):
-        seen: dict[str, list[sentences.Sentence]] = defaultdict(list)
+        seen: dict[tuple[str, str], list[sentences.Sentence]] = defaultdict(list)
         for sentence in lines:
             if KEPT.match(sentence.bare):
                 continue
-            for now in ASKED.findall(sentence.text):
-                seen[now].append(sentence)
-        for now, where in seen.items():
+            for now in ASKED.finditer(sentence.text):
+                seen[now["stem"], now["form"]].append(sentence)
+        for (_, form), where in seen.items():
             if len(where) > 1 and where[0].line != where[-1].line:
                 yield model.Hit(
                     where[0].line,
-                    f"`{now})` is asked {len(where)} times for what must be one name.",
+                    f"`$(date {form})` is asked {len(where)} times for what must be one name.",
                     column=where[0].column,
                     end_line=where[-1].end_line,
                 )

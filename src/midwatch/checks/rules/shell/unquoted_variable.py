@@ -11,6 +11,7 @@ LOSES = re.compile(
     r"(?:^|[\s;&|(])(?P<tool>rm|find|shred|kubectl\s+exec(?:\s+-\w+)*(?=\s+\$)|aws\s+s3\s+sync)\s"
     r"(?P<rest>[^|;&\n]*)"
 )
+FULL = re.compile(r"[\"']?[\w./~-]+(?:\$\{?\w+\}?|\$\(date[^)]*\)|[\w./~-])*[\"']?\s*(?:#.*)?$")
 VARIABLE = re.compile(r"(?<![\"'\w$\\])(?P<text>\$\{?(?P<name>[A-Za-z_]\w*)\}?(?P<tail>/?\S*))")
 
 
@@ -23,12 +24,18 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             if tool == "find" and not deletes and "-exec" not in loses["rest"]:
                 continue
             variable = VARIABLE.search(loses["rest"])
-            if not variable:
+            if not variable or filled(subject, variable["name"]):
                 continue
             recursive = tool == "rm" and re.search(r"\s-\w*[rR]", f" {loses['rest']}")
             root = bool(recursive) and variable["tail"].startswith("/")
             at = loses.start("rest") + variable.start()
             yield told(sentence, at, variable, tool=tool, root=root)
+
+
+def filled(subject: model.Subject, name: str) -> bool:
+    """Whether the document gives the variable a value that is one word and never empty."""
+    given = re.findall(rf"(?m)^\s*(?:export\s+)?{name}=(.*)$", subject.text)
+    return bool(given) and all(FULL.match(value) for value in given)
 
 
 def told(

@@ -15,7 +15,8 @@ VARIABLES = re.compile(r"\$\{[^}]*\}")
 ADDRESS = re.compile(
     r"(?<=\")https?://(?:\\.|[^\"\\])*(?=\")|(?<=')https?://[^']*|https?://[^'\s|]*"
 )
-PLACEHOLDER = re.compile(r"<[^<>\s]+>")
+PLACEHOLDER = re.compile(r"<[^<>\s]+>|(?<=[/=@])\{[\w.-]+\}|(?<=//)\[[^\]\s]*\]")
+"""What a person fills in, also as `/jobs/{id}`; and an address of IPv6, which curl knows."""
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
