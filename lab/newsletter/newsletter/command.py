@@ -148,8 +148,8 @@ def retry(at: Services, given: argparse.Namespace) -> int:
 
 
 def quarantine(at: Services, _given: argparse.Namespace) -> int:
-    """Take the jobs that crash their workers out of the queue."""
-    jobs = [job for job in at.book.running() if job.starts >= queue.CRASHING]
+    """Take the jobs that crash their workers out of the queue, and others with the same words."""
+    jobs = at.book.crashing()
     for job in jobs:
         at.book.quarantine(job)
     return listed(jobs)

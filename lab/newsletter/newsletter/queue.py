@@ -87,8 +87,14 @@ class Book:
         return sum(1 for _ in self._redis.scan_iter(match=f"{WORKER}*", count=1000))
 
     def running(self) -> list[Job]:
-        """Jobs that a worker has taken and not finished."""
+        """Jobs that a worker has taken and not finished, or that crashed one and wait again."""
         return [job for queue in QUEUES for job in self._taken(queue)]
+
+    def crashing(self) -> list[Job]:
+        """Jobs that began often and never ended, and all others that are the same by their words."""
+        known = [job for queue in QUEUES for job in self._known(queue)]
+        guilty = {(job.name, job.arguments) for job in known if job.starts >= CRASHING}
+        return [job for job in known if (job.name, job.arguments) in guilty]
 
     def failed(self) -> list[Job]:
         """Jobs that ran out of attempts."""
@@ -99,11 +105,13 @@ class Book:
         ]
 
     def _taken(self, queue: str) -> list[Job]:
-        base = f"dramatiq:{queue}"
-        waiting = set(self._redis.lrange(base, 0, -1))
-        everything = self._redis.hgetall(f"{base}.msgs")
-        jobs = [self._job(queue, key, data) for key, data in everything.items()]
+        waiting = set(self._redis.lrange(f"dramatiq:{queue}", 0, -1))
+        jobs = self._known(queue)
         return [job for job in jobs if job.key.encode() not in waiting or job.starts >= CRASHING]
+
+    def _known(self, queue: str) -> list[Job]:
+        everything = self._redis.hgetall(f"dramatiq:{queue}.msgs")
+        return [self._job(queue, key, data) for key, data in everything.items()]
 
     def _job(self, queue: str, key: bytes, data: bytes) -> Job:
         message = json.loads(data)
