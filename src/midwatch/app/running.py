@@ -124,6 +124,9 @@ def preview(prepared: Prepared, given: Mapping[str, str]) -> model.Plan:
     return planned(prepared, given, Path("$MIDWATCH_RUN") / local_steps.SCRIPTS)
 
 
+Planner = Callable[[Prepared, Mapping[str, str], Path], model.Plan]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Begun:
     """A run that can be carried out: recorded, and owned by this process."""
@@ -140,7 +143,9 @@ def folder_of(run_id: str) -> Path:
     return place.state_folder() / RUNS / run_id
 
 
-def begin(prepared: Prepared, given: Mapping[str, str], faces: Faces) -> Begun:
+def begin(
+    prepared: Prepared, given: Mapping[str, str], faces: Faces, make: Planner = planned
+) -> Begun:
     """Record a new run and become its owner."""
     ticks = clock.SystemClock()
     records = journal.Journal(place.state_folder())
@@ -148,7 +153,7 @@ def begin(prepared: Prepared, given: Mapping[str, str], faces: Faces) -> Begun:
         now = ticks.now()
         run_id = ids.run_id(now)
         folder = folder_of(run_id)
-        made = planned(prepared, given, folder / local_steps.SCRIPTS)
+        made = make(prepared, given, folder / local_steps.SCRIPTS)
         outsides.require(made, prepared.addresses)
         owner = local.own(folder, run_id)
         event = events.Planned(made)

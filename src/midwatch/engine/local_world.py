@@ -75,5 +75,7 @@ class World:
 
 def first_state(plan: model.Plan) -> str:
     """What brings the first step's shell to where the run begins."""
+    if plan.shell:
+        return plan.shell
     folder = plan.folder.replace("'", "'\\''")
     return f"cd -- '{folder}' || exit {driver.LOST_FOLDER}\nunset -v OLDPWD\n:\n"

@@ -37,6 +37,8 @@ class AfterFailure(enum.StrEnum):
     RETRY = "retry"
     SKIP = "skip"
     ABORT = "abort"
+    UNDO = "undo"
+    """End it here, and take back what was changed."""
 
 
 class Check(enum.StrEnum):

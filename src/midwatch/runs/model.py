@@ -102,6 +102,10 @@ class Plan:
     """Scripts the document defines, by file name."""
     undo_steps: tuple[str, ...] = ()
     """The document's own way back, which does not run by itself."""
+    undoes: str = ""
+    """The run that this one takes back."""
+    shell: str = ""
+    """The shell's state it begins with, where that is another run's last one."""
     requested_by: str = ""
     """Who asked for the run."""
 

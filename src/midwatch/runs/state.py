@@ -72,6 +72,7 @@ class State:
     broken: tuple[events.GlassBroken, ...] = ()
     """Each time somebody set the policy aside."""
     aborted: str | None = None
+    undo_wanted: bool = False
     finished: events.Finished | None = None
     outcome: model.Outcome = model.Outcome.RUNNING
 
@@ -118,6 +119,9 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
             return _with_step(told, index, step)
         case events.FailureSettled(_, events.AfterFailure.ABORT, reason):
             return dataclasses.replace(state, aborted=reason or "a person ended it here")
+        case events.FailureSettled(_, events.AfterFailure.UNDO, reason):
+            why = reason or "a person wants it taken back"
+            return dataclasses.replace(state, aborted=why, undo_wanted=True)
         case events.Waiting(in_doubt=in_doubt):
             outcome = model.Outcome.IN_DOUBT if in_doubt else model.Outcome.WAITING
             return dataclasses.replace(state, outcome=outcome)
@@ -158,7 +162,12 @@ def _resumed(state: State) -> State:
         for index, step in state.steps.items()
     }
     return dataclasses.replace(
-        state, steps=steps, aborted=None, finished=None, outcome=model.Outcome.RUNNING
+        state,
+        steps=steps,
+        aborted=None,
+        undo_wanted=False,
+        finished=None,
+        outcome=model.Outcome.RUNNING,
     )
 
 

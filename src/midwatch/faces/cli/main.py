@@ -26,6 +26,7 @@ from midwatch.faces.cli import (
     show,
     stop,
     transcript,
+    undo,
     verify,
 )
 
@@ -46,6 +47,7 @@ app.command(rich_help_panel="Read")(check.check)
 app.command(rich_help_panel="Run")(run.run)
 app.command(rich_help_panel="Run")(resume.resume)
 app.command(rich_help_panel="Run")(stop.stop)
+app.command(rich_help_panel="Run")(undo.undo)
 app.command(rich_help_panel="Run")(runs.runs)
 app.command(rich_help_panel="Run")(transcript.transcript)
 app.command(rich_help_panel="Run")(approve.approve)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from midwatch.base import lazy
-from midwatch.faces.cli import run_flags
+from midwatch.faces.cli import run_flags, undo
 
 if TYPE_CHECKING:
     from midwatch.app import running
@@ -92,4 +92,5 @@ def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool, bundle: Path | 
     code = running_screen.carry_out(begun, json_=json_)
     os.close(begun.owner)
     running_screen.collect(begun, bundle, json_=json_)
+    undo.follow(begun, json_=json_)
     return code

@@ -66,7 +66,7 @@ InDoubt = Annotated[
 Failed = Annotated[
     str | None,
     typer.Option(
-        "--failed", metavar="retry|skip|abort", help="What to do about the step that failed."
+        "--failed", metavar="retry|skip|undo|abort", help="What to do about the step that failed."
     ),
 ]
 BreakGlass = Annotated[

@@ -149,7 +149,7 @@ def as_fields(run_id: str | None, recorded: events.Recorded) -> dict[str, object
     """An event as programs get it; the environment of the run is nobody's business."""
     payload = record.payload(recorded.event)
     if isinstance(recorded.event, events.Planned):
-        hidden = ("environment", "secret_environment")
+        hidden = ("environment", "secret_environment", "shell")
         payload["plan"] = {
             key: payload["plan"][key] for key in payload["plan"] if key not in hidden
         }

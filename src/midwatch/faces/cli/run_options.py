@@ -111,4 +111,6 @@ def after_failure(text: str | None) -> events.AfterFailure | None:
     try:
         return events.AfterFailure(text)
     except ValueError as error:
-        raise errors.UserError(f"--failed takes retry, skip or abort, not “{text}”.") from error
+        raise errors.UserError(
+            f"--failed takes retry, skip, undo or abort, not “{text}”."
+        ) from error

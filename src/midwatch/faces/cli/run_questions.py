@@ -145,7 +145,7 @@ class Asker:
             said = self._one_of("What now?", ("skip", "abort"))
         else:
             self._say(f"“{step.title}” failed: {question.reason}.")
-            said = self._one_of("What now?", ("retry", "skip", "abort"))
+            said = self._one_of("What now?", ("retry", "skip", "undo", "abort"))
         answer = events.AfterFailure(said)
         reason = "" if answer is events.AfterFailure.RETRY else self._line("Why? ")
         return events.FailureSettled(step.index, answer, reason or BY)

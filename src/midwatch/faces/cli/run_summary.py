@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich import console, text
 
 from midwatch.base import errors
-from midwatch.runs import model, state
+from midwatch.runs import model, state, undoing
 
 STYLES = {
     model.Outcome.SUCCEEDED: "bold green",
@@ -63,6 +63,8 @@ def _lines(run_id: str, standing: state.State, took: datetime.timedelta) -> Iter
     yield text.Text(f"  transcript   midwatch transcript {run_id}")
     if outcome is not model.Outcome.SUCCEEDED:
         yield text.Text(f"  go on        midwatch resume {run_id}")
+    if undoing.changed(standing) and outcome is not model.Outcome.SUCCEEDED:
+        yield text.Text(f"  take back    midwatch undo {run_id}")
     if plan.undo_steps and outcome is not model.Outcome.SUCCEEDED:
         yield text.Text(f"  the way back has {len(plan.undo_steps)} steps in the runbook")
 
