@@ -318,3 +318,43 @@ def test_what_cannot_be_told_is_asked_of_the_person(desk: Desk, terminals: list[
     terminal.type("not well\n")
 
     assert terminal.end() == 1
+
+
+def test_an_input_offers_the_values_there_are(desk: Desk, terminals: list[Terminal]) -> None:
+    folder = desk.folder / "bin"
+    folder.mkdir()
+    (folder / "kubectl").write_text(
+        '#!/bin/sh\necho "$*" >>"$LOG"\n'
+        'printf "NAME READY STATUS\\nweb-1 1/1 Running\\nweb-2 0/1 Error\\n"\n'
+    )
+    (folder / "kubectl").chmod(0o755)
+    desk.environment["PATH"] = f"{folder}:{desk.environment['PATH']}"
+    desk.environment["LOG"] = str(desk.folder / "log")
+    desk.steps("kubectl logs <pod-name> -n prod")
+    terminal = run(terminals, desk)
+
+    terminal.until("From kubectl get pods -n prod:")
+    terminal.until("2. web-2")
+    terminal.until("empty leaves it to a person): ")
+    terminal.type("2\n")
+
+    assert terminal.end() == 0
+    assert (desk.folder / "log").read_text() == "get pods -n prod\nlogs web-2 -n prod\n"
+
+
+def test_an_input_without_a_list_is_asked_for_all_the_same(
+    desk: Desk, terminals: list[Terminal]
+) -> None:
+    folder = desk.folder / "bin"
+    folder.mkdir()
+    (folder / "kubectl").write_text("#!/bin/sh\n[ $1 = logs ]\n")
+    (folder / "kubectl").chmod(0o755)
+    desk.environment["PATH"] = f"{folder}:{desk.environment['PATH']}"
+    desk.steps("kubectl logs <pod-name> -n prod")
+    terminal = run(terminals, desk)
+
+    terminal.until("empty leaves it to a person): ")
+    assert "From kubectl" not in terminal.seen
+    terminal.type("web-1\n")
+
+    assert terminal.end() == 0

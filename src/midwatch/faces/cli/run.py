@@ -12,7 +12,7 @@ from midwatch.base import lazy
 from midwatch.faces.cli import run_flags, undo
 
 if TYPE_CHECKING:
-    from midwatch.app import running
+    from midwatch.app import offering, running
     from midwatch.faces.cli import (
         run_live,
         run_options,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         terminal,
     )
 else:
+    offering = lazy.module("midwatch.app.offering")
     running = lazy.module("midwatch.app.running")
     run_live = lazy.module("midwatch.faces.cli.run_live")
     run_options = lazy.module("midwatch.faces.cli.run_options")
@@ -75,7 +76,7 @@ def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool, bundle: Path | 
     asker = run_questions.Asker(terminal.messages(), signals)
     given = dict(wish.given)
     if prepared.missing and wish.attended:
-        given |= asker.inputs(prepared.missing)
+        given |= asker.inputs(prepared.missing, offering.of(prepared))
     if dry_run:
         running_screen.preview(running.preview(prepared, given), json_=json_)
         return 0

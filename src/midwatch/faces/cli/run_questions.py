@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from rich import console, text
 
+from midwatch.app import offering
 from midwatch.base import errors
 from midwatch.faces.cli import run_options, run_plan
 from midwatch.guards import model as guards
@@ -180,12 +181,15 @@ class Asker:
         finally:
             self._signals.asking = False
 
-    def inputs(self, missing: Sequence[runbooks.Input]) -> dict[str, str]:
+    def inputs(
+        self, missing: Sequence[runbooks.Input], offering: offering.Offering | None = None
+    ) -> dict[str, str]:
         """Values for the inputs; an empty answer leaves its steps to a person."""
         found: dict[str, str] = {}
         try:
             for each in missing:
-                value = self._input(each)
+                offered = offering(each, found) if offering is not None else None
+                value = self._input(each, self._offers(offered))
                 if value:
                     found[each.name] = value
         except LeaveError as error:
@@ -194,13 +198,28 @@ class Asker:
             ) from error
         return found
 
-    def _input(self, wanted: runbooks.Input) -> str:
+    def _offers(self, offered: offering.Offered | None) -> tuple[str, ...]:
+        """Show the values there are; those that are numbers themselves are not numbered."""
+        if offered is None:
+            return ()
+        self._screen.print(text.Text(f"From {offered.command}:", style="dim"), soft_wrap=True)
+        found = tuple(each.value for each in offered.values)
+        numbered = not any(value.isdigit() for value in found)
+        for number, each in enumerate(offered.values, start=1):
+            line = text.Text(f"  {number}. " if numbered else "  ")
+            line.append(each.value, style="cyan").append(f"  {each.about}"[:60], style="dim")
+            self._screen.print(line, soft_wrap=True)
+        return found if numbered else ()
+
+    def _input(self, wanted: runbooks.Input, offered: Sequence[str] = ()) -> str:
         about = f"line {wanted.line}, {wanted.text}"
         if wanted.choices:
             about += f", one of {', '.join(wanted.choices)}"
         while True:
             reader = getpass.getpass if wanted.secret else input
             value = self._line(f"{wanted.name} ({about}; empty leaves it to a person): ", reader)
+            if value.isdigit() and 1 <= int(value) <= len(offered):
+                value = offered[int(value) - 1]
             problem = values.problem(wanted, value) if value else ""
             if not problem:
                 return value
