@@ -52,6 +52,16 @@ def answers(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
+def takes_clients(url: str) -> bool:
+    """Its port answers before it does: a database says for a while that it is starting up."""
+    psycopg = pytest.importorskip("psycopg")
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 @pytest.fixture(scope="session")
 def place() -> Iterator[Path]:
     """A short folder that a server may write in."""
@@ -79,8 +89,9 @@ def postgres(place: Path) -> Iterator[str]:
             [server, "-D", data, "-k", place, "-p", str(port), "-c", "fsync=off"],
             stdout=out, stderr=out, user=USER, group=USER,
         )  # fmt: skip
-    until(lambda: answers(port), process, log)
-    yield f"postgresql://shop:night-watch-7Q@127.0.0.1:{port}/postgres"
+    url = f"postgresql://shop:night-watch-7Q@127.0.0.1:{port}/postgres"
+    until(lambda: takes_clients(url), process, log)
+    yield url
     process.send_signal(signal.SIGINT)  # the fast way; SIGTERM waits for clients
     process.wait()
 
