@@ -243,15 +243,20 @@ def main() -> int:
 def next_steps(demo: Demo) -> None:
     """Where the record lies, and what to try."""
     latest = subprocess.run(
-        [sys.executable, "-m", "midwatch", "runs", "--limit", "1", "--json"],
+        [sys.executable, "-m", "midwatch", "runs", "--limit", "20", "--json"],
         env=demo.postroom.environment,
         capture_output=True,
         text=True,
         check=False,
     )
-    if latest.returncode != 0 or not latest.stdout:
+    ours = [
+        run["run_id"]
+        for run in map(json.loads, latest.stdout.splitlines())
+        if run["target"] == "postroom"
+    ]
+    if latest.returncode != 0 or not ours:
         return
-    run_id = json.loads(latest.stdout)["run_id"]
+    run_id = ours[0]
     tries = {
         f"midwatch transcript {run_id}": "all that was run and printed",
         f"midwatch show {RUNBOOK}": "every step of every procedure",
