@@ -179,6 +179,7 @@ def begin(
         faces=faces,
         secret_values=values,
         addresses=prepared.addresses,
+        made=made,
     )
     kept_runbook.keep(folder, prepared.runbook, run.world.masker)
     faces.began(run_id, first)
@@ -209,11 +210,8 @@ def _run(
     faces: Faces,
     secret_values: Mapping[str, str],
     addresses: outsides.Addresses,
+    made: model.Plan,
 ) -> local.Run:
-    event = recorded[0].event
-    if not isinstance(event, events.Planned):
-        raise errors.BugError(f"The journal of run {run_id} does not begin with its plan.")
-    made = event.plan
     environment = {**made.environment, **environments.of_terminal(os.environ), **made.variables}
     folder = folder_of(run_id)
     for name, text in made.scripts.items():
@@ -249,15 +247,20 @@ class Again:
     break_glass: str = ""
 
 
-def resume(again: Again, faces: Faces) -> Begun:
-    """Take a run up where its journal ends."""
+Replan = Callable[[str, state.State], events.Replanned]
+"""From a run and where it stands to the plan that it goes on with."""
+
+
+def resume(again: Again, faces: Faces, replan: Replan | None = None) -> Begun:
+    """Take a run up where its journal ends, or from a step that `replan` names."""
     records = journal.Journal(place.state_folder())
     run_id = records.find(again.run)
     folder = folder_of(run_id)
     owner = local.own(folder, run_id)
     recorded = records.read(run_id)
     standing = state.fold(recorded)
-    made = standing.plan
+    replanned = replan(run_id, standing) if replan is not None else None
+    made = standing.plan if replanned is None else replanned.plan
     found = settings.find((Path(made.runbook).resolve().parent, Path(made.folder)))
     target = found.targets.get(made.target, settings.Target(made.target))
     environment = environments.of(os.environ, target.environment)
@@ -281,10 +284,13 @@ def resume(again: Again, faces: Faces) -> Begun:
         faces=faces,
         secret_values=values,
         addresses=outsides.addresses(target, environment.all),
+        made=made,
     )
     faces.began(run_id, recorded[0])
-    if standing.outcome is not model.Outcome.SUCCEEDED:
+    if replanned is not None or standing.outcome is not model.Outcome.SUCCEEDED:
         run.record(events.Resumed(f"{setting.actor}, process {os.getpid()}"))
+    if replanned is not None:
+        run.record(replanned)
     return Begun(run_id, run, folder, owner, recorded[0].at)
 
 

@@ -60,6 +60,15 @@ class Planned:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Replanned:
+    """Somebody goes on from a step again; from there on this is the plan, and nothing is done."""
+
+    plan: model.Plan
+    step: int
+    by: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Resumed:
     """Somebody took the run up again."""
 
@@ -286,6 +295,7 @@ class Finished:
 
 Event: TypeAlias = (
     Planned
+    | Replanned
     | Resumed
     | Approved
     | GlassBroken

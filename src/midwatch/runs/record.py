@@ -24,6 +24,8 @@ def payload(event: events.Event) -> dict[str, Any]:
     """The event's fields, as JSON knows them."""
     if isinstance(event, events.Planned):
         return {"plan": _plan_fields(event.plan)}
+    if isinstance(event, events.Replanned):
+        return {"plan": _plan_fields(event.plan), "step": event.step, "by": event.by}
     return {name: getattr(event, name) for name in FIELDS[type(event)]}
 
 
@@ -78,6 +80,10 @@ def _step(fields: Fields) -> model.PlannedStep:
             "fine_exits": {int(code): why for code, why in fields["fine_exits"].items()},
         }
     )
+
+
+def _replanned(fields: Fields) -> events.Replanned:
+    return events.Replanned(_planned(fields).plan, fields["step"], fields["by"])
 
 
 def _planned(fields: Fields) -> events.Planned:
@@ -139,12 +145,13 @@ def _name(shape: type[Any]) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", shape.__name__).lower()
 
 
-ALL: tuple[type[Any], ...] = (events.Planned, *SHAPES)
+ALL: tuple[type[Any], ...] = (events.Planned, events.Replanned, *SHAPES)
 NAMES: Mapping[type[Any], str] = {shape: _name(shape) for shape in ALL}
 FIELDS: Mapping[type[Any], tuple[str, ...]] = {
     shape: tuple(field.name for field in dataclasses.fields(shape)) for shape in SHAPES
 }
 READERS: Mapping[str, Callable[[Fields], events.Event]] = {
     "planned": _planned,
+    "replanned": _replanned,
     **{_name(shape): _reader(shape) for shape in SHAPES},
 }

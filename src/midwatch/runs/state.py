@@ -69,6 +69,8 @@ class State:
     conditions: Mapping[str, bool] = dataclasses.field(default_factory=dict)
     shell: str = ""
     """What restores the shell's state before the next step."""
+    shells: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    """The shell's state that each step first began with."""
     broken: tuple[events.GlassBroken, ...] = ()
     """Each time somebody set the policy aside."""
     aborted: str | None = None
@@ -105,6 +107,12 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
     match event:
         case events.Resumed():
             return _resumed(state)
+        case events.Replanned():
+            return _replanned(state, event)
+        case events.StepStarted(index):
+            known = {index: state.shell, **state.shells}
+            step = _step_after(state.step(index), event)
+            return _with_step(dataclasses.replace(state, shells=known), index, step)
         case events.Chosen(choice, option):
             return dataclasses.replace(state, choices={**state.choices, choice: option})
         case events.ConditionAnswered(condition, holds):
@@ -168,6 +176,26 @@ def _resumed(state: State) -> State:
         undo_wanted=False,
         finished=None,
         outcome=model.Outcome.RUNNING,
+    )
+
+
+def _replanned(state: State, event: events.Replanned) -> State:
+    """From that step on nothing was done or said; attempts are counted on, as their files stay."""
+    first, steps = event.step, state.plan.steps
+    again = {
+        index: StepState(attempts=step.attempts) if index >= first else step
+        for index, step in state.steps.items()
+    }
+    choices = {step.choice for step in steps[:first]}
+    conditions = {step.condition for step in steps[:first]}
+    return dataclasses.replace(
+        state,
+        plan=event.plan,
+        steps=again,
+        choices={name: said for name, said in state.choices.items() if name in choices},
+        conditions={name: said for name, said in state.conditions.items() if name in conditions},
+        shell=state.shells.get(first, state.shell),
+        shells={index: shell for index, shell in state.shells.items() if index < first},
     )
 
 

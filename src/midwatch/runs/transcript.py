@@ -17,9 +17,15 @@ def markdown(run_id: str, recorded: Sequence[events.Recorded], printed: Printed)
     """The whole run, from its plan to its end."""
     standing = state.fold(recorded)
     lines = [*_head(run_id, recorded, standing), ""]
+    plan = _first_plan(recorded[0], standing)
     for each in recorded[1:]:
-        lines += _event(standing.plan, each, printed)
+        plan = each.event.plan if isinstance(each.event, events.Replanned) else plan
+        lines += _event(plan, each, printed)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _first_plan(first: events.Recorded, standing: state.State) -> model.Plan:
+    return first.event.plan if isinstance(first.event, events.Planned) else standing.plan
 
 
 def _head(run_id: str, recorded: Sequence[events.Recorded], standing: state.State) -> Iterator[str]:
@@ -101,6 +107,8 @@ def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR09
     match event:
         case events.Planned():
             return f"planned: {plan.title} on {plan.target}, {len(plan.steps)} steps"
+        case events.Replanned(step=step, by=by):
+            return f"taken up again by {by} from step {step + 1}: {title}"
         case events.Resumed(by):
             return f"resumed by {by}"
         case events.Approved() | events.GlassBroken():

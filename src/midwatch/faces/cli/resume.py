@@ -12,9 +12,10 @@ from midwatch.base import lazy
 from midwatch.faces.cli import run_flags, undo
 
 if TYPE_CHECKING:
-    from midwatch.app import running
+    from midwatch.app import replanning, running
     from midwatch.faces.cli import run_options, run_questions, running_screen, terminal
 else:
+    replanning = lazy.module("midwatch.app.replanning")
     running = lazy.module("midwatch.app.running")
     run_options = lazy.module("midwatch.faces.cli.run_options")
     run_questions = lazy.module("midwatch.faces.cli.run_questions")
@@ -27,6 +28,7 @@ def resume(  # noqa: PLR0913  (each one is a flag that a person can give)
     *,
     in_doubt: run_flags.InDoubt = None,
     failed: run_flags.Failed = None,
+    from_: run_flags.From = None,
     set_: run_flags.Values = None,
     choose: run_flags.Choose = None,
     yes: run_flags.Yes = None,
@@ -44,6 +46,8 @@ def resume(  # noqa: PLR0913  (each one is a flag that a person can give)
         midwatch resume 1122-0314-k7qm
 
         midwatch resume k7qm --in-doubt done --yes change
+
+        midwatch resume k7qm --from 3 --set pod-name=worker-7d9f
     """
     again = running.Again(
         run=run,
@@ -55,10 +59,12 @@ def resume(  # noqa: PLR0913  (each one is a flag that a person can give)
         after_failure=run_options.after_failure(failed),
         break_glass=run_options.reason(break_glass),
     )
-    raise typer.Exit(carry_on(again, json_=json_, bundle=bundle))
+    raise typer.Exit(carry_on(again, json_=json_, bundle=bundle, from_=from_))
 
 
-def carry_on(again: running.Again, *, json_: bool, bundle: Path | None = None) -> int:
+def carry_on(
+    again: running.Again, *, json_: bool, bundle: Path | None = None, from_: int | None = None
+) -> int:
     """Take the run up and advance it; the exit code."""
     running_screen.check_bundle(bundle)
     signals = run_options.Signals()
@@ -66,9 +72,9 @@ def carry_on(again: running.Again, *, json_: bool, bundle: Path | None = None) -
     asker = run_questions.Asker(terminal.messages(), signals)
     listener = running_screen.listener(signals, json_=json_)
     person = asker if again.attended else run_questions.Nobody()
-    begun = running.resume(
-        again, running.Faces(person, listener, signals.interruption, listener.began)
-    )
+    faces = running.Faces(person, listener, signals.interruption, listener.began)
+    replan = replanning.of(again, from_) if from_ is not None else None
+    begun = running.resume(again, faces, replan)
     asker.plan = begun.run.state.plan
     code = running_screen.carry_out(begun, json_=json_)
     os.close(begun.owner)

@@ -63,6 +63,15 @@ InDoubt = Annotated[
         help="What became of a step that started and left no result.",
     ),
 ]
+From = Annotated[
+    int | None,
+    typer.Option(
+        "--from",
+        metavar="STEP",
+        min=1,
+        help="Go on from this step again, by its number; with --set, with other inputs.",
+    ),
+]
 Failed = Annotated[
     str | None,
     typer.Option(

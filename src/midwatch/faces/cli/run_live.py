@@ -39,6 +39,8 @@ class Screen:
     def happened(self, recorded: events.Recorded) -> None:
         """Show the event."""
         event = recorded.event
+        if isinstance(event, events.Replanned):
+            self._plan = event.plan
         plan = self._plan
         if plan is None or isinstance(event, QUIET):
             return
@@ -148,7 +150,7 @@ class Lines:
 def as_fields(run_id: str | None, recorded: events.Recorded) -> dict[str, object]:
     """An event as programs get it; the environment of the run is nobody's business."""
     payload = record.payload(recorded.event)
-    if isinstance(recorded.event, events.Planned):
+    if isinstance(recorded.event, events.Planned | events.Replanned):
         hidden = ("environment", "secret_environment", "shell")
         payload["plan"] = {
             key: payload["plan"][key] for key in payload["plan"] if key not in hidden
