@@ -135,19 +135,29 @@ def plain(text: str) -> str:
     """The words without marks: what a reader of the rendered page sees."""
     if not SPECIAL.search(text):
         return " ".join(text.split())
-    text = LINK.sub(lambda match: match.group("label"), text)
     found = codes(text)
+    held = _held(text, found)
+    linked = LINK.sub(lambda match: match.group("label"), held)
+    if linked.count(HELD) != len(found):  # code inside an address went with it
+        text = LINK.sub(lambda match: match.group("label"), text)
+        found = codes(text)
+        linked = _held(text, found)
+    words = _unmarked(linked).split(HELD)
+    kept = [
+        piece for code, word in zip(found, words[1:], strict=False) for piece in (code.text, word)
+    ]
+    return " ".join("".join([words[0], *kept]).split())
+
+
+def _held(text: str, found: list[Code]) -> str:
+    """The text with one sign in place of each piece of inline code."""
     pieces = []
     reach = 0
     for code in found:
         pieces.extend([text[reach : code.start], HELD])
         reach = code.end
     pieces.append(text[reach:])
-    words = _unmarked("".join(pieces)).split(HELD)
-    kept = [
-        piece for code, word in zip(found, words[1:], strict=False) for piece in (code.text, word)
-    ]
-    return " ".join("".join([words[0], *kept]).split())
+    return "".join(pieces)
 
 
 def _unmarked(text: str) -> str:

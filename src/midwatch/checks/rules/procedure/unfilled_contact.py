@@ -9,7 +9,7 @@ from midwatch.checks import facts, model
 
 HOLE = re.compile(
     r"\[(?:your|the|dba|security|management|support|team|on-?call|insert|add|name|phone|email)"
-    r"[^\]\n]*\](?!\()|\+?[\d-]*x{3}[-x]*|<(?:phone|email|name|number|contact)[^>]*>|(?-i:\bTBD\b|"
+    r"[^\]\n]*\](?![(\[:])|\+?[\d-]*x{3}[-x]*|<(?:phone|email|name|number|contact)[^>]*>|(?-i:\bTBD\b|"
     r"\bTODO\b)|your-org\b|yourcompany\b|\+1[-\s]?555[-\s]\d{3,4}",
     re.IGNORECASE,
 )

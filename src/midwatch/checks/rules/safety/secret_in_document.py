@@ -20,7 +20,7 @@ SHAPES = (
 LIKELY = re.compile(
     r"AKIA|gh[pousr]_|github_pat_|glpat-|xox[baprs]-|sk_live_|SG\.|PRIVATE KEY|hooks\.slack"
 )
-MADE_UP = re.compile(r"x{6}|X{6}|\.\.\.|1234567|abcdef|EXAMPLE|<|your", re.IGNORECASE)
+MADE_UP = re.compile(r"x{4}|\.\.\.|1234567|abcdef|EXAMPLE|<|your", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -32,7 +32,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             found = shape.search(line)
             if found and not MADE_UP.search(found.group()):
                 below = subject.line(number + 1)
-                if what == "a private key" and (not below.strip() or MADE_UP.search(below)):
+                shown = f"{line[found.end() :]}\n{below}"
+                if what == "a private key" and (not shown.strip() or MADE_UP.search(shown)):
                     continue
                 yield model.Hit(
                     number,

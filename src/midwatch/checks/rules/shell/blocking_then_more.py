@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from midwatch.checks import facts, hits, model
+from midwatch.checks.rules.shell import never_ends
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
@@ -28,6 +29,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 def blocks(step: runbooks.Step, located: runbooks.LocatedCommand) -> bool:
     """Whether the command keeps the terminal for ever."""
     if ENDLESS not in located.command.traits or step.fence_line == 0:
+        return False
+    if never_ends.ends(located.command, step.text):
         return False
     after = step.text.rstrip()
     return not after.endswith("&") and ENDLESS in step.traits

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
+BOUND = re.compile(r"(?:^|[\s|;&(])timeout\s+(?:-\S+\s+)*\d|\|\s*(?:head\b|grep\s[^|]*-m\s*\d)")
+"""What ends it: a limit of time, or of lines that are read."""
+JOB = re.compile(r"^(?:jobs?|jobs?\.batch)/")
 STOP = re.compile(r"ctrl[\s+-]*c|\^C|stop (?:it|watching|when)|until\b|quit with", re.IGNORECASE)
 
 
@@ -15,6 +18,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`-f`, `-w`, `watch` and their kind at the end of a block."""
     for found in facts.found(subject):
         if commands.Trait.ENDLESS not in found.command.traits or found.outer:
+            continue
+        if ends(found.command, found.step.text):
             continue
         if found.step.text.rstrip().endswith("&") or found.step.fence_line == 0:
             continue
@@ -27,6 +32,12 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 f"`{hits.short(found.command.text, 50)}` runs until it is stopped, and nothing "
                 "says when that is.",
             )
+
+
+def ends(command: commands.Command, around: str) -> bool:
+    """Whether it does end: something limits it, or it follows a job, which comes to its end."""
+    follows = command.path == ("logs",) and any(map(JOB.match, command.operands))
+    return follows or BOUND.search(around) is not None
 
 
 RULE = model.Rule(

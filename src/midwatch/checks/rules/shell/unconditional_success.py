@@ -17,9 +17,10 @@ SAYS = re.compile(
 )
 TESTS = re.compile(r"^(?:if|elif|else|fi|for|while|do|done|case|esac|\}|\{|then|until)\b")
 SPEAKS = re.compile(
-    r"^(?:echo|printf|log\w*|\w+=|local|export|readonly|declare|set|#|mkdir|cd|date)\b|^\w+="
+    r"^(?:echo|printf|log\w*|\w+=|local|export|readonly|declare|set|#|mkdir|cd|date|exit|return|trap|shift)\b|^\w+="
 )
 GRAVE = re.compile(r"back-?up|restor|recover|deploy|migrat|promot|failover|rotat", re.IGNORECASE)
+SUCCESS = re.compile(r"succe|completed|✅", re.IGNORECASE)
 MUCH = 2
 
 
@@ -40,8 +41,16 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             last.line,
             f"This is said whatever happened to {counted(len(works))} above it.",
             column=last.column,
-            severity=None if grave and len(works) > 1 else model.Severity.WARNING,
+            severity=weight(last.text, grave=grave is not None, works=len(works)),
         )
+
+
+def weight(text: str, *, grave: bool, works: int) -> model.Severity | None:
+    """How bad it is: least where a script only says that it is through."""
+    if grave and works > 1:
+        return None
+    claims = grave or SUCCESS.search(text)
+    return model.Severity.WARNING if claims else model.Severity.INFO
 
 
 def counted(number: int) -> str:
