@@ -10,7 +10,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from midwatch.commands import masking, model, syntax
+from midwatch.commands import lookups, masking, model, syntax
 
 HOLE = "\0"
 MANY = "\0\0"
@@ -86,7 +86,7 @@ def _expanded(parts: tuple[syntax.Part, ...], known: Known) -> Iterator[str]:
             yield from _split(part, known)
             return
         if isinstance(part, syntax.Substitution) and not part.quoted:
-            yield HOLE if part.process else MANY
+            yield HOLE if part.process or lookups.names_only(part) else MANY
             return
     if any(isinstance(part, syntax.Parameter) and part.many for part in parts):
         yield MANY

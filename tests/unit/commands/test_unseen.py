@@ -9,9 +9,11 @@ from typing import Any
 
 from midwatch.commands import explaining, model
 
-CASES = Path(__file__).parents[2] / "cases" / "commands" / "unseen.jsonl"
+CASES = Path(__file__).parents[2] / "cases" / "commands"
 ROWS: list[dict[str, Any]] = [
-    json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()
+    json.loads(line)
+    for name in ("unseen.jsonl", "unseen2.jsonl")
+    for line in (CASES / name).read_text(encoding="utf-8").splitlines()
 ]
 
 
