@@ -19,10 +19,10 @@ lab-down: $(VENV)/installed ## Remove the lab's containers and their data
 	@PYTHONPATH=lab/images $(BIN)/python lab/newsletter/lab.py down
 
 test: $(VENV)/installed-dev ## Run every test that a change must pass (under 3 minutes)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 test-long: $(VENV)/installed-dev ## Run the long forms too: more kills, more fuzzing, more hostile values
-	MIDWATCH_LONG=1 $(BIN)/pytest -n 2 --timeout 3600
+	MIDWATCH_LONG=1 $(BIN)/pytest -n 2 --dist worksteal --timeout 3600
 
 lint: $(VENV)/installed-dev ## Check style, types and the order of imports
 	$(BIN)/ruff check .
@@ -36,6 +36,8 @@ format: $(VENV)/installed-dev ## Put the code into the house format
 
 bench: $(VENV)/installed-dev ## Measure, each figure beside its peer in one run
 	$(BIN)/python bench/start_up.py
+	$(BIN)/python bench/effects_speed.py
+	$(BIN)/python bench/check_speed.py
 	$(BIN)/python bench/run_overhead.py
 
 score-effects: $(VENV)/installed-dev ## Score the effects engine against the labelled seed commands
