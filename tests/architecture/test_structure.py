@@ -66,10 +66,7 @@ def test_no_except_is_broad() -> None:
         for name, _, tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
-        and (
-            node.type is None
-            or getattr(node.type, "id", "") in {"Exception", "BaseException"}
-        )
+        and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
     ]
 
     assert broad == []
