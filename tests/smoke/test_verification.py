@@ -138,3 +138,14 @@ def test_patience_that_is_no_number_is_refused(desk: Desk) -> None:
 
     assert ended.code == 2
     assert "seconds in [verify] is no number of seconds" in ended.errors
+
+
+def test_what_never_ends_by_itself_is_not_held_against_the_run(soon: Desk) -> None:
+    soon.write(SOON + "[limits]\nendless = 0.5\n", "midwatch.toml")
+    (soon.folder / "log").write_text("all well\n")
+    work(soon, "tail -f log")
+
+    ended = soon.run("--yes", "change", "--json")
+
+    assert ended.code == 0
+    assert ended.finished()[-1]["verdict"] == "window"

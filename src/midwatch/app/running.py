@@ -16,7 +16,7 @@ from midwatch.engine import local, local_steps, local_world
 from midwatch.guards import model as guards
 from midwatch.plugs.steps import processes, shell
 from midwatch.runbook import model as runbooks
-from midwatch.runs import decide, events, finding, journal, model, plan, secrets, state
+from midwatch.runs import decide, events, finding, journal, model, patience, plan, secrets, state
 
 RUNS = "runs"
 STOP_SECONDS = 10.0
@@ -46,7 +46,7 @@ class Prepared:
     procedure: runbooks.Procedure
     target: settings.Target
     policy: guards.Policy
-    patience: decide.Patience
+    patience: patience.Patience
     environment: environments.Environment
     missing: tuple[runbooks.Input, ...]
     folder: Path

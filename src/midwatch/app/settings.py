@@ -12,7 +12,7 @@ from typing import Any
 from midwatch.app import policy_settings
 from midwatch.base import errors
 from midwatch.guards import model as guards
-from midwatch.runs import decide
+from midwatch.runs import patience
 
 FILE_NAME = "midwatch.toml"
 LOCAL = "local"
@@ -46,7 +46,7 @@ class Settings:
         default_factory=lambda: {LOCAL: Target(LOCAL)}
     )
     policy: guards.Policy = dataclasses.field(default_factory=guards.Policy)
-    patience: decide.Patience = dataclasses.field(default_factory=decide.Patience)
+    patience: patience.Patience = dataclasses.field(default_factory=patience.Patience)
     """How long a verification is tried."""
 
     def target(self, name: str | None) -> Target:
@@ -132,7 +132,7 @@ def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
 RECOVERY_TARGET = "recovery-target"
 
 
-def _patience(fields: Mapping[str, Any]) -> decide.Patience:
+def _patience(fields: Mapping[str, Any]) -> patience.Patience:
     """How often and how long a verification is tried."""
     _only(fields, frozenset({"every", "seconds"}), "verify")
     given = dict(fields)
@@ -143,7 +143,7 @@ def _patience(fields: Mapping[str, Any]) -> decide.Patience:
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise ValueError(f"{key} in [verify] is no number of seconds")
     numbers = {key: float(value) for key, value in given.items()}
-    return decide.Patience(**numbers, until_target=until_target)
+    return patience.Patience(**numbers, until_target=until_target)
 
 
 def _addresses(name: str, fields: Mapping[str, Any]) -> dict[str, str]:

@@ -10,18 +10,8 @@ from midwatch.commands import model as commands
 from midwatch.guards import decide as guard
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
-from midwatch.runs import approvals, durations, events, model, questions, verifying
+from midwatch.runs import approvals, durations, events, model, patience, questions, verifying
 from midwatch.runs import state as states
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a verification is tried before it has failed."""
-
-    every: float = 5.0
-    seconds: float = 60.0
-    until_target: bool = False
-    """Until the document's own recovery target, where it names one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class Setting:
     """Who carries the run out."""
     break_glass: str = ""
     """Why the policy's own lines are set aside; nothing where they hold."""
-    patience: Patience = dataclasses.field(default_factory=Patience)
+    patience: patience.Patience = dataclasses.field(default_factory=patience.Patience)
     now: datetime.datetime | None = None
     """Without it nothing that depends on the time is allowed."""
 
@@ -179,17 +169,17 @@ def _is_broken(state: states.State, standing: states.StepState) -> bool:
 
 def _again(state: states.State, step: model.PlannedStep, setting: Setting) -> Action | None:
     """A read that does not hold yet is tried again until its time is out."""
-    standing, patience = state.step(step.index), setting.patience
+    standing, given = state.step(step.index), setting.patience
     checked = standing.checked
     if checked is None or checked.how or not verifying.repeats(step) or not standing.tries:
         return None
-    target = durations.longest(state.plan.recovery_target) if patience.until_target else None
-    seconds = patience.seconds if target is None else target
-    spent = max(checked.waited, standing.tries * patience.every)
+    target = durations.longest(state.plan.recovery_target) if given.until_target else None
+    seconds = given.seconds if target is None else target
+    spent = max(checked.waited, standing.tries * given.every)
     if standing.before_resume or spent > seconds:
         return None
     allowed = _following(state, step, setting)
-    return Repeat(step, standing.attempts + 1, allowed, patience.every)
+    return Repeat(step, standing.attempts + 1, allowed, given.every)
 
 
 def _checking(step: model.PlannedStep, standing: states.StepState, setting: Setting) -> Action:
