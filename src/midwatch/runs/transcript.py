@@ -100,26 +100,39 @@ def _fenced(text: str, language: str) -> Iterator[str]:
     yield ""
 
 
-def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR0912  (one case each)
+def sentence(plan: model.Plan, event: events.Event) -> str:
     """What happened, in one sentence."""
-    index = getattr(event, "step", None)
-    title = plan.steps[index].title if index is not None else ""
     match event:
         case events.Planned():
             return f"planned: {plan.title} on {plan.target}, {len(plan.steps)} steps"
-        case events.Replanned(step=step, by=by):
-            return f"taken up again by {by} from step {step + 1}: {title}"
         case events.Resumed(by):
             return f"resumed by {by}"
+        case events.Chosen(option=option, how=how):
+            return f"chosen ({how}): {option}"
+        case events.ConditionAnswered(condition, holds, how):
+            return f"{'so' if holds else 'not so'} ({how}): {condition}"
+        case events.ScriptSaved(name=name):
+            return f"script saved for this run: {name}"
+        case events.Waiting(question=question):
+            return f"waiting for a person: {question}"
+        case events.Interrupted(how):
+            return f"interrupted: {how}"
+        case events.Finished(outcome, reason):
+            return f"{outcome}" + (f": {reason}" if reason else "")
+    index = getattr(event, "step", None)
+    return _of_step(plan.steps[index].title if index is not None else "", event)
+
+
+def _of_step(title: str, event: events.Event) -> str:  # noqa: C901, PLR0912  (one case each)
+    """What happened to one step."""
+    match event:
+        case events.Replanned(step=step, by=by):
+            return f"taken up again by {by} from step {step + 1}: {title}"
         case events.Approved() | events.GlassBroken():
             return _consent(title, event)
         case events.Looked(seconds=seconds, exit=code):
             how = "stopped, as it took too long" if code is None else f"exit {code}"
             return f"looked first ({how}, {seconds:.1f} s): {title}"
-        case events.Chosen(option=option, how=how):
-            return f"chosen ({how}): {option}"
-        case events.ConditionAnswered(condition, holds, how):
-            return f"{'so' if holds else 'not so'} ({how}): {condition}"
         case events.StepStarted():
             return f"started: {title}"
         case events.StepAttached():
@@ -138,20 +151,13 @@ def sentence(plan: model.Plan, event: events.Event) -> str:  # noqa: C901, PLR09
             return f"after the failure, {answer} ({reason}): {title}"
         case events.StepSkipped(reason=reason):
             return f"skipped ({reason}): {title}"
-        case events.ScriptSaved(name=name):
-            return f"script saved for this run: {name}"
         case events.DoneByPerson(note=note):
             return f"done by a person: {title}" + (f" ({note})" if note else "")
         case events.LeftToDo(reason=reason):
             return f"left to do: {title} ({reason})"
         case events.Refused(reason=reason, way=way):
             return f"refused: {title} ({reason} {way})".replace(" )", ")")
-        case events.Waiting(question=question):
-            return f"waiting for a person: {question}"
-        case events.Interrupted(how):
-            return f"interrupted: {how}"
-        case events.Finished(outcome, reason):
-            return f"{outcome}" + (f": {reason}" if reason else "")
+    return title
 
 
 def checked(event: events.Checked) -> str:
