@@ -157,7 +157,7 @@ def test_a_failure_is_asked_about(desk: Desk, terminals: list[Terminal]) -> None
     desk.steps("cat later", "echo after")
     terminal = run(terminals, desk)
 
-    terminal.until("What now? [r]etry, [s]kip, [a]bort, [q]uit: ")
+    terminal.until("What now? [r]etry, [s]kip, [u]ndo, [a]bort, [q]uit: ")
     (desk.folder / "later").write_text("now\n")
     terminal.type("r\n")
     terminal.until("after")
@@ -358,3 +358,25 @@ def test_an_input_without_a_list_is_asked_for_all_the_same(
     terminal.type("web-1\n")
 
     assert terminal.end() == 0
+
+
+def test_undo_at_a_failure_shows_the_way_back_and_asks_for_it(
+    desk: Desk, terminals: list[Terminal]
+) -> None:
+    folder = desk.folder / "bin"
+    folder.mkdir()
+    (folder / "systemctl").write_text('#!/bin/sh\necho "$*" >>"$LOG"\n')
+    (folder / "systemctl").chmod(0o755)
+    desk.environment["PATH"] = f"{folder}:{desk.environment['PATH']}"
+    desk.environment["LOG"] = str(desk.folder / "log")
+    desk.steps("systemctl stop web", "cat nowhere")
+    terminal = run(terminals, desk, "--yes", "change")
+
+    terminal.until("What now? [r]etry, [s]kip, [u]ndo, [a]bort, [q]uit: ")
+    terminal.type("u\n")
+    terminal.until("Why? ")
+    terminal.type("worse than before\n")
+    terminal.until("Undo of Mend it")
+
+    assert terminal.end() == 1
+    assert (desk.folder / "log").read_text() == "stop web\nstart web\n"
