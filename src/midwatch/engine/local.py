@@ -82,6 +82,10 @@ class Run:
         self.known = shell_state.Known(world.environment, world.secret_values)
         self._seq = recorded[-1].seq + 1
         self._looked = float("-inf")
+        self.recent: list[events.Recorded] = []
+        """What happened since the step that is carried out now was first started."""
+        for each in recorded:
+            self._remember(each)
 
     def carry_out(self) -> model.Outcome:
         """Advance until the run is over, waits for a person, or is left."""
@@ -150,8 +154,18 @@ class Run:
         self.state = state.after(self.state, event)
         recorded = events.Recorded(self._seq, at, event)
         self._seq += 1
+        self._remember(recorded)
         self.world.listener.happened(recorded)
         return event
+
+    def _remember(self, recorded: events.Recorded) -> None:
+        event = recorded.event
+        started = {
+            each.event.step for each in self.recent if isinstance(each.event, events.StepStarted)
+        }
+        if isinstance(event, events.StepStarted) and {event.step} != started:
+            self.recent.clear()
+        self.recent.append(recorded)
 
     def awake(self) -> bool:
         """Whether to go on waiting for a step: nobody asked for anything else."""

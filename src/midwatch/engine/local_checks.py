@@ -43,7 +43,7 @@ def _ended(
     since = last = run.world.clock.now()
     ended: events.StepFinished | None = None
     fresh = True
-    for each in run.world.journal.read(run.run_id):
+    for each in run.recent:
         match each.event:
             case events.StepStarted(step.index) if fresh:
                 since, fresh = each.at, False
