@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -12,16 +13,27 @@ FAULT = re.compile(
     r"|;&]*--force)(?=[^|;&]*--grace-period[= ]0)"
 )
 
+SAID = re.compile(
+    r"data[ -]loss|lose[sn]? data|split[ -]brain|fenc|powered off|node is (?:off|gone|dead)",
+    re.IGNORECASE,
+)
+NEAR = 6
+
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`kubectl delete pod --force --grace-period=0`."""
     for sentence in sentences.every(subject):
         found = FAULT.search(sentence.words)
         if found:
-            yield sentences.hit(
+            above = " ".join(
+                subject.line(number) for number in range(sentence.line - NEAR, sentence.line)
+            )
+            hit = sentences.hit(
                 sentence,
                 "Kubernetes forgets the pod at once, whether or not it still runs and writes.",
             )
+            severity = model.Severity.INFO if SAID.search(above) else None
+            yield dataclasses.replace(hit, severity=severity)
 
 
 RULE = model.Rule(

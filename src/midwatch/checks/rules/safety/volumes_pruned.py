@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
+
+AGAINST = re.compile(r"\bdangerous\b|\bavoid\b|\bdo not\b|\bdon't\b|\bnever\b", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -18,7 +21,11 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         system = command.path == ("system", "prune")
         down = command.path[-1:] == ("down",) and facts.has_flag(command, "-v", "--volumes")
         if volumes or down or (system and facts.has_flag(command, "--volumes")):
-            yield hits.of_command(found, f"`{hits.short(command.text, 40)}` {removes(command)}")
+            yield hits.of_command(
+                found,
+                f"`{hits.short(command.text, 40)}` {removes(command)}",
+                severity=model.Severity.INFO if against(found) else None,
+            )
         elif system:
             yield hits.of_command(
                 found,
@@ -26,6 +33,11 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 "images to go back to.",
                 severity=model.Severity.INFO,
             )
+
+
+def against(found: facts.Found) -> bool:
+    """Whether the section lists what not to do."""
+    return any(map(AGAINST.search, found.procedure.heading_path))
 
 
 def removes(command: commands.Command) -> str:

@@ -56,7 +56,7 @@ def hit(first: int, last: int, tag: str, language: str) -> model.Hit:
     """What is told of the block."""
     return model.Hit(
         first,
-        f"This is {language}, and the block says `{tag}`.",
+        f"This is no shell, it reads as {language}; and the block says `{tag}`.",
         end_line=last,
         fix=f"Mark the block ```` ```{language} ````, and give commands a block of their own.",
     )
