@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 import types
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import midwatch
-from midwatch.base import errors
+from midwatch.base import errors, lazy
 from midwatch.faces.cli import (
     approve,
     bundle,
@@ -29,6 +27,13 @@ from midwatch.faces.cli import (
     undo,
     verify,
 )
+
+if TYPE_CHECKING:
+    import tempfile
+    import traceback
+else:
+    tempfile = lazy.module("tempfile")
+    traceback = lazy.module("traceback")
 
 app = typer.Typer(
     name="midwatch",
