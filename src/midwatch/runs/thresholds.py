@@ -27,8 +27,11 @@ UNITS: Mapping[str, float] = {
     "gi": 2**30, "kib": 2**10, "mib": 2**20, "gib": 2**30,
 }  # fmt: skip
 SIGN = "|".join(re.escape(each) for each in sorted({*WORDS, *COMPARE}, key=lambda each: -len(each)))
+GROUPED = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+"""Thousands set apart, `1,000`: a comma before three digits is no decimal one."""
 THRESHOLD = re.compile(
-    rf"(?<![A-Za-z<>=!])(?P<sign>{SIGN})\s*(?P<number>-?\d+(?:[.,]\d+)?)\s*(?P<unit>%|[A-Za-z]+\b)?",
+    rf"(?<![A-Za-z<>=!])(?P<sign>{SIGN})\s*(?P<number>{GROUPED}|-?\d+(?:[.,]\d+)?)"
+    r"\s*(?P<unit>%|[A-Za-z]+\b)?",
     re.IGNORECASE,
 )
 
@@ -56,7 +59,8 @@ def find(text: str) -> Threshold | None:
         return None
     unit = (found["unit"] or "").lower()
     sign = WORDS.get(found["sign"].lower(), found["sign"])
-    number = float(found["number"].replace(",", "."))
+    grouped = re.fullmatch(GROUPED, found["number"])
+    number = float(found["number"].replace(",", "" if grouped else "."))
     factor = UNITS.get(unit, 1.0)
     known = unit if unit in UNITS else ""
     return Threshold(sign, number * factor, unit == "%", found[0].strip(), known)

@@ -19,6 +19,9 @@ from midwatch.runs import thresholds
         ("memory below 2Gi", 2**31 - 1, 2**31),
         ("≥ 1", 1, 0),
         ("= 0", 0, 1),
+        ("more than 1,000 jobs", 1001, 2),
+        ("below 12,500.5 ms", 12.4, 12.6),
+        ("less than 0,5 s", 0.4, 0.6),
     ],
 )
 def test_a_threshold_is_read_as_it_is_meant(text: str, good: float, bad: float) -> None:
