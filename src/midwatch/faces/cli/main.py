@@ -40,29 +40,29 @@ app = typer.Typer(
     help="Operations runbooks in ordinary Markdown: checked like code, run under guard, on record.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,  # plain help takes half the time to appear
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 knowledge_app = typer.Typer(help="What Midwatch knows of each tool.", no_args_is_help=True)
 policy_app = typer.Typer(help="What the guard would say.", no_args_is_help=True)
 
-app.command(rich_help_panel="Read")(show.show)
-app.command(rich_help_panel="Read")(explain.explain)
-app.command(rich_help_panel="Read")(check.check)
-app.command(rich_help_panel="Run")(run.run)
-app.command(rich_help_panel="Run")(resume.resume)
-app.command(rich_help_panel="Run")(stop.stop)
-app.command(rich_help_panel="Run")(undo.undo)
-app.command(rich_help_panel="Run")(runs.runs)
-app.command(rich_help_panel="Run")(transcript.transcript)
-app.command(rich_help_panel="Run")(approve.approve)
-app.command(rich_help_panel="Prove")(bundle.bundle)
-app.command(rich_help_panel="Prove")(verify.verify)
+app.command(short_help="Read a runbook: steps, effects, inputs, facts.")(show.show)
+app.command(short_help="Say what a command does before it runs.")(explain.explain)
+app.command(short_help="Find what is wrong in runbooks, like a compiler.")(check.check)
+app.command(short_help="Carry out one procedure, under guard, on record.")(run.run)
+app.command(short_help="Go on after Ctrl-C, a crash, a failure, a question.")(resume.resume)
+app.command(short_help="Stop a run and every process of its step.")(stop.stop)
+app.command(short_help="Take back what a run changed, last change first.")(undo.undo)
+app.command(short_help="List the latest runs, and how each ended.")(runs.runs)
+app.command(short_help="Print what a run did and what it printed.")(transcript.transcript)
+app.command(short_help="Say yes to a step that wants a second person.")(approve.approve)
+app.command(short_help="Collect all evidence of a run in one archive.")(bundle.bundle)
+app.command(short_help="Prove that nobody touched such an archive.")(verify.verify)
 knowledge_app.command("check")(knowledge.check)
 knowledge_app.command("show")(knowledge.show)
 policy_app.command("explain")(policy.explain)
-app.add_typer(policy_app, name="policy", rich_help_panel="Prove")
-app.add_typer(knowledge_app, name="knowledge", rich_help_panel="Read")
+app.add_typer(policy_app, name="policy")
+app.add_typer(knowledge_app, name="knowledge")
 
 
 def version(wanted: bool) -> None:  # noqa: FBT001  (Typer hands the flag over by position)
