@@ -20,8 +20,8 @@ MAIL = mail.MailApi(SETTINGS.mail_url, SETTINGS.mail_key)
 BROKER = queue.broker(SETTINGS.queue_url)
 log = logging.getLogger("newsletter.jobs")
 
-ALIVE_SECONDS = 6
-BEAT = 2.0
+ALIVE_SECONDS = 4
+BEAT = 1.0
 ATTEMPTS: dict[str, Any] = {"max_retries": 4, "min_backoff": 500, "max_backoff": 4000}
 
 

@@ -91,7 +91,7 @@ class Book:
         return [job for queue in QUEUES for job in self._taken(queue)]
 
     def crashing(self) -> list[Job]:
-        """Jobs that began often and never ended, and all others that are the same by their words."""
+        """Jobs that began often and never ended, and all others with the same words."""
         known = [job for queue in QUEUES for job in self._known(queue)]
         guilty = {(job.name, job.arguments) for job in known if job.starts >= CRASHING}
         return [job for job in known if (job.name, job.arguments) in guilty]
