@@ -55,6 +55,8 @@ def newsletter() -> Path:
     """The folder of the running lab, or a skip that says what to do."""
     if shutil.which("docker") is None:
         pytest.skip("No container engine can run here, so the Newsletter lab cannot be tested.")
+    if not (LAB / ".env").exists():
+        pytest.skip("The Newsletter lab was not started here: `make lab-newsletter` starts it.")
     try:
         with urllib.request.urlopen("http://localhost:3000/api/health", timeout=5) as answer:
             assert json.load(answer)["status"] == "ok"
