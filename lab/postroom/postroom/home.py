@@ -65,7 +65,7 @@ class Home:
         """The ports the supervisor chose."""
         try:
             api, relay = (self.folder / "ports").read_text().split()
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # not there, or not written whole yet
             message = f"No Postroom has been started in {self.folder}: run `postroomctl up`."
             raise TroubleError(message) from None
         return Ports(int(api), int(relay))
