@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,8 +15,9 @@ MAIL = mail.Mail(key="7/42", to="reader@readers.example", subject="Hello", text=
 
 
 @pytest.fixture
-def address(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> str:
+def address(serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     monkeypatch.setenv("MAIL_API_KEY", "secret")
+    monkeypatch.setenv("DELIVERED", str(tmp_path / "delivered"))
     return f"http://{serve(mail_provider.create())}"
 
 
@@ -39,6 +41,17 @@ def test_a_key_is_delivered_only_once(address: str, api: mail.MailApi) -> None:
     assert api.send(MAIL, "primary") == first
     assert api.send(MAIL, "standby") == first
     assert delivered(address) == 1
+
+
+def test_a_key_is_delivered_only_once_though_the_provider_was_restarted(
+    address: str, api: mail.MailApi, serve: Serve
+) -> None:
+    first = api.send(MAIL, "primary")
+    after = f"http://{serve(mail_provider.create())}"
+    again = mail.MailApi(after, "secret")
+    assert again.send(MAIL, "primary") == first
+    again.close()
+    assert delivered(after) == delivered(address) == 1
 
 
 def test_a_failing_route_delivers_nothing_and_the_other_works(

@@ -23,7 +23,9 @@ STATEMENT_TIMEOUT = "3s"
 class Database:
     """A pool of sessions. The API opens one for a request; a worker keeps its own."""
 
-    def __init__(self, url: str, *, keeps: int = 0, most: int = 8) -> None:
+    def __init__(
+        self, url: str, *, keeps: int = 0, most: int = 8, patience: float = PATIENCE
+    ) -> None:
         pool = psycopg_pool.ConnectionPool if keeps else psycopg_pool.NullConnectionPool
         self._pool: psycopg_pool.ConnectionPool[Session] = pool(
             url,
@@ -35,7 +37,7 @@ class Database:
             },
             min_size=keeps,
             max_size=most,
-            timeout=PATIENCE,
+            timeout=patience,
             reconnect_timeout=PATIENCE,
             check=psycopg_pool.ConnectionPool.check_connection if keeps else None,
             open=False,

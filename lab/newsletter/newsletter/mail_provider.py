@@ -1,17 +1,17 @@
 """A stand-in for the mail provider: a Resend-like API that can be told to misbehave.
 
-Like the real one it delivers an idempotency key only once. What it delivered stays in memory.
+Like the real one it delivers an idempotency key only once, also when it was restarted.
 """
 
 from __future__ import annotations
 
 import asyncio
-import collections
 import dataclasses
 import os
 import time
-import uuid
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
@@ -19,6 +19,8 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from newsletter import mail_book
 
 MODES = ("ok", "fail", "throttle", "bounce")
 TRIES = 10
@@ -47,14 +49,11 @@ class Behaviour:
 class Provider:
     """Two routes to the same world, and a book of what was delivered."""
 
-    def __init__(self, api_key: str, webhook: str) -> None:
+    def __init__(self, api_key: str, webhook: str, book: mail_book.Book) -> None:
         self._api_key = api_key
         self._webhook = webhook
+        self._book = book
         self._routes = {"primary": Behaviour(), "standby": Behaviour()}
-        self._names: dict[str, str] = {}
-        self._inbox: collections.Counter[str] = collections.Counter()
-        self._campaigns: collections.Counter[str] = collections.Counter()
-        self._repeats = 0
 
     def _is_known(self, request: Request) -> bool:
         return request.headers.get("Authorization") == f"Bearer {self._api_key}"
@@ -80,19 +79,10 @@ class Provider:
         mail = await request.json()
         if "@" not in mail["to"][0]:
             return refusal(422, "validation_error")
-        name, bounce = self._deliver(request.headers["Idempotency-Key"], mail["to"][0]), None
+        name, bounce = self._book.deliver(request.headers["Idempotency-Key"], mail["to"][0]), None
         if behaviour.mode == "bounce":
             bounce = BackgroundTask(self._tell_bounce, name)
         return JSONResponse({"id": name}, background=bounce)
-
-    def _deliver(self, key: str, to: str) -> str:
-        if key in self._names:
-            self._repeats += 1
-            return self._names[key]
-        self._names[key] = str(uuid.uuid4())
-        self._inbox[to] += 1
-        self._campaigns[key.partition("/")[0]] += 1
-        return self._names[key]
 
     async def _tell_bounce(self, name: str) -> None:
         event = {"type": "email.bounced", "data": {"email_id": name}}
@@ -121,19 +111,9 @@ class Provider:
     async def book(self, request: Request) -> Response:
         """For the lab: what was delivered, to whom, how often."""
         if "to" in request.query_params:
-            return JSONResponse({"mails": self._inbox[request.query_params["to"]]})
+            return JSONResponse({"mails": self._book.of(request.query_params["to"])})
         modes = {name: route.mode for name, route in self._routes.items()}
-        most: Any = self._inbox.most_common(1)
-        return JSONResponse(
-            {
-                "routes": modes,
-                "mails": sum(self._inbox.values()),
-                "addresses": len(self._inbox),
-                "most_for_one_address": most[0][1] if most else 0,
-                "repeats_not_delivered": self._repeats,
-                "campaigns": dict(self._campaigns),
-            }
-        )
+        return JSONResponse({"routes": modes} | self._book.summary())
 
 
 def refusal(status: int, name: str, headers: dict[str, str] | None = None) -> Response:
@@ -143,15 +123,24 @@ def refusal(status: int, name: str, headers: dict[str, str] | None = None) -> Re
 
 def create() -> Starlette:
     """What uvicorn starts."""
+    book = mail_book.Book(Path(os.environ.get("DELIVERED", "/var/lib/mail-provider/delivered")))
     provider = Provider(
         os.environ.get("MAIL_API_KEY", ""),
         os.environ.get("WEBHOOK_URL", "http://gateway:3000/api/webhooks/mail"),
+        book,
     )
+
+    @asynccontextmanager
+    async def lifespan(_application: Starlette) -> AsyncIterator[None]:
+        yield
+        book.close()
+
     return Starlette(
+        lifespan=lifespan,
         routes=[
             Route("/_lab/mails", provider.book, methods=["GET"]),
             Route("/_lab/{route}", provider.behave, methods=["PUT"]),
             Route("/{route}/domains", provider.domains, methods=["GET"]),
             Route("/{route}/emails", provider.send, methods=["POST"]),
-        ]
+        ],
     )

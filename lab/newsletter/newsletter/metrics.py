@@ -10,8 +10,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 import redis
-from newsletter import health, queue
+from newsletter import database, health, queue
 from newsletter.services import Services
+
+PATIENCE = 0.5
 
 REQUESTS = prometheus_client.Counter(
     "newsletter_http_requests", "Requests answered", ["route", "code"]
@@ -25,10 +27,16 @@ SECONDS = prometheus_client.Histogram(
 
 
 class Current(Collector):
-    """What is asked at the moment Prometheus looks."""
+    """What is asked at the moment Prometheus looks.
+
+    It holds one database session of its own, so that it can count sessions when none are left.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._held = database.Database(
+            services.settings.database_url, keeps=1, most=1, patience=PATIENCE
+        )
 
     def collect(self) -> Iterator[Metric]:
         """Parts, jobs, mails, memory and room."""
@@ -65,7 +73,7 @@ class Current(Collector):
     def _deliveries(self) -> Iterator[Metric]:
         mails = GaugeMetricFamily("newsletter_deliveries", "Mails", labels=["state"])
         try:
-            with self._services.database.session() as session:
+            with self._held.session() as session:
                 states = session.execute(
                     "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
                 ).fetchall()
