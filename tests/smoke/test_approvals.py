@@ -42,7 +42,7 @@ def test_a_second_person_says_yes_and_the_run_goes_on(desk: Desk) -> None:
     assert (desk.folder / "mended").exists()
     yes = [event for event in ended.events if event["kind"] == "approved"]
     assert [event["by"] for event in yes] == ["ben"]
-    assert yes[0]["how"].startswith("midwatch approve, from the account ")
+    assert yes[0]["how"].startswith("from the account ")
 
 
 def test_whoever_asked_for_the_run_is_no_second_person(desk: Desk) -> None:

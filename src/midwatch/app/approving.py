@@ -11,7 +11,7 @@ from midwatch.base import clock, errors
 from midwatch.db import place
 from midwatch.guards import decide as guard
 from midwatch.guards import model as guards
-from midwatch.runs import approval_book, approvals, journal, model, state
+from midwatch.runs import answer_book, answers, approvals, journal, model, state
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -132,5 +132,5 @@ def approve(waiting: Pending) -> None:
     """Write the yes down; whoever carries the run out takes it from there."""
     records = journal.Journal(place.state_folder())
     actor = waiting.actor
-    given = approvals.Given(clock.SystemClock().now(), actor.name, actor.account)
-    approval_book.give(records.database, waiting.run_id, waiting.bound, given)
+    given = answers.Given(clock.SystemClock().now(), actor.name, actor.account)
+    answer_book.give(records.database, waiting.run_id, waiting.bound, given)

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from midwatch.base import clock, errors
+from midwatch.db import database
 from midwatch.engine import (
     failpoints,
     local_approvals,
@@ -17,7 +18,7 @@ from midwatch.engine import (
     local_world,
 )
 from midwatch.plugs.steps import shell_state
-from midwatch.runs import decide, events, model, questions, state
+from midwatch.runs import answer_book, decide, events, model, questions, state
 
 OWNER = "owner"
 LOCK_TRIES = 20
@@ -111,13 +112,14 @@ class Run:
         match action:
             case decide.Record(event):
                 return self.record(event)
-            case decide.Wait(event):
-                return self.record(local_approvals.arrived(self, event.step) or event)
+            case decide.Wait(event, question):
+                found = local_approvals.arrived(self, question)
+                return self._take(found or local_approvals.waiting(self, event, question))
             case decide.Ask(question):
-                return self.record(self._answer(question))
+                return self._take(self._answer(question))
             case decide.Await(question):
                 yes = local_approvals.wait(self, question)
-                return self.record(yes) if yes else self.advance()
+                return self._take(yes) if yes else self.advance()
             case decide.Check(step, attempt):
                 return self.record(local_checks.check(self, step, attempt))
             case decide.Repeat() as wanted:
@@ -133,22 +135,28 @@ class Run:
             case decide.Nothing():
                 return None
 
-    def _answer(self, question: questions.Question) -> events.Event:
-        yes = local_approvals.arrived(self, question.step.index)
-        if yes is not None:
-            return yes
+    def _take(self, answer: events.Event | local_approvals.Arrived) -> events.Event:
+        """Write an answer down; one from elsewhere is used up in the same breath."""
+        if isinstance(answer, local_approvals.Arrived):
+            return self.record(answer.event, answer_book.take(answer.number))
+        return self.record(answer)
+
+    def _answer(self, question: questions.Question) -> events.Event | local_approvals.Arrived:
+        found = local_approvals.arrived(self, question)
+        if found is not None:
+            return found
         said = self.world.person.answer(question)
         if isinstance(said, questions.LookFirst):
             return local_looks.look(self, said.step)
         return local_approvals.signed(self, said)
 
-    def record(self, event: events.Event) -> events.Event:
-        """Commit the event, then let it count."""
+    def record(self, event: events.Event, *also: database.Statement) -> events.Event:
+        """Commit the event, and what else belongs to it, then let it count."""
         over = isinstance(event, events.Finished)
         if over:
             failpoints.reach("before-finish-commit")
         at = self.world.clock.now()
-        self.world.journal.append(self.run_id, self._seq, at, event)
+        self.world.journal.append(self.run_id, self._seq, at, event, *also)
         if over:
             failpoints.reach("after-finish-commit")
         self.state = state.after(self.state, event)

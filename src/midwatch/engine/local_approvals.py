@@ -1,17 +1,25 @@
-"""Yeses on their way into the journal: the person's at the terminal, and those from elsewhere."""
+"""Answers on their way into the journal: the person's at the terminal, and those from elsewhere."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import TYPE_CHECKING
 
-from midwatch.runs import approval_book, approvals, events, questions, state
+from midwatch.runs import answer_book, answers, approvals, events, questions
 
 if TYPE_CHECKING:
     from midwatch.engine import local
 
 LOOK_SECONDS = 0.25
-OPEN = frozenset({state.Status.PENDING, state.Status.REFUSED})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arrived:
+    """What somebody answered from elsewhere, and its number in the book of answers."""
+
+    event: events.Event
+    number: int
 
 
 def signed(run: local.Run, event: events.Event) -> events.Event:
@@ -23,28 +31,41 @@ def signed(run: local.Run, event: events.Event) -> events.Event:
     return approvals.signed(event, actor=setting.actor, now=now, seconds=seconds)
 
 
-def arrived(run: local.Run, index: int) -> events.Approved | None:
-    """A yes that somebody gave from elsewhere to exactly what would run next."""
-    step, standing = run.state.plan.steps[index], run.state.step(index)
-    if standing.status not in OPEN:
-        return None
+def bound(run: local.Run, question: questions.Question) -> str:
+    """What an answer to the question is bound to."""
+    return answers.bound(run.run_id, question, run.state.step(question.step.index).attempts)
+
+
+def waiting(run: local.Run, event: events.Waiting, question: questions.Question) -> events.Waiting:
+    """The waiting, with all that somebody elsewhere needs to answer."""
+    choices = answers.choices(question)
+    hash_ = bound(run, question) if choices else ""
+    return dataclasses.replace(event, bound=hash_, answers=choices)
+
+
+def arrived(run: local.Run, question: questions.Question) -> Arrived | None:
+    """An answer that somebody gave from elsewhere to exactly this question."""
     now = run.world.clock.now()
     seconds = run.world.setting.policy.approval_seconds
-    bound = approvals.bound(run.run_id, step, standing.attempts + 1)
-    given = approval_book.given(run.world.journal.database, run.run_id, bound)
-    people = approvals.valid(standing, step, now).people
-    found = approvals.fresh(given, people, now, seconds)
-    if found is None:
+    given = answer_book.given(run.world.journal.database, run.run_id, bound(run, question))
+    if not given:
         return None
-    until = (found.at + datetime.timedelta(seconds=seconds)).isoformat()
-    how = f"midwatch approve, from the account {found.account}"
-    return events.Approved(index, step.digest, how, found.actor, until)
+    step, standing = question.step, run.state.step(question.step.index)
+    people = approvals.valid(standing, step, now).people
+    found = answers.counting(given, people, now, seconds)
+    event = answers.event(question, found) if found is not None else None
+    if found is None or event is None:
+        return None
+    if isinstance(event, events.Approved):
+        until = (found.at + datetime.timedelta(seconds=seconds)).isoformat()
+        event = dataclasses.replace(event, until=until)
+    return Arrived(event, found.number)
 
 
-def wait(run: local.Run, question: questions.Approve) -> events.Event | None:
+def wait(run: local.Run, question: questions.Approve) -> Arrived | None:
     """Until somebody else says yes; nothing where something else is to be done first."""
     index = question.step.index
-    found = arrived(run, index)
+    found = arrived(run, question)
     if found is not None:
         return found
     missing = question.approvals - len(question.have)
@@ -56,7 +77,7 @@ def wait(run: local.Run, question: questions.Approve) -> events.Event | None:
     step, standing = question.step, run.state.step(index)
     before = approvals.valid(standing, step, run.world.clock.now()).people
     while run.awake():
-        found = arrived(run, index)
+        found = arrived(run, question)
         if found is not None:
             return found
         now = run.world.clock.now()

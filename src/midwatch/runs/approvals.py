@@ -5,19 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
-from collections.abc import Iterable
 
 from midwatch.runs import events, model, state
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Given:
-    """A yes that somebody gave with `midwatch approve`."""
-
-    at: datetime.datetime
-    actor: str
-    account: str
-    """Whose account on the machine it came from."""
 
 
 def bound(run_id: str, step: model.PlannedStep, attempt: int) -> str:
@@ -57,14 +46,3 @@ def counts(until: str, now: datetime.datetime | None) -> bool:
     if not until:
         return True
     return now is not None and now < datetime.datetime.fromisoformat(until)
-
-
-def fresh(
-    given: Iterable[Given], people: frozenset[str], now: datetime.datetime, seconds: float
-) -> Given | None:
-    """The first yes that has not expired, of somebody who has not said it yet."""
-    for each in given:
-        age = (now - each.at).total_seconds()
-        if each.actor and each.actor not in people and -seconds < age < seconds:
-            return each
-    return None

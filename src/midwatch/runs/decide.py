@@ -19,6 +19,9 @@ class Setting:
     """Who is there, and what they said beforehand."""
 
     attended: bool
+    reachable: bool = False
+    """Nobody sits at a terminal, and people answer from elsewhere: what would be decided for them
+    when nobody is there, waits."""
     may: guards.May | None = None
     in_doubt: events.Doubt | None = None
     after_failure: events.AfterFailure | None = None
@@ -108,9 +111,10 @@ class Record:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wait:
-    """Nobody is there to ask: stand still."""
+    """Nobody is there to ask: stand still, until somebody answers from elsewhere."""
 
     event: events.Waiting
+    question: questions.Question
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -186,8 +190,9 @@ def _checking(step: model.PlannedStep, standing: states.StepState, setting: Sett
     checked = standing.checked
     if checked is None or checked.attempt != standing.attempts:
         return Check(step, standing.attempts)
-    if setting.attended:
-        return Ask(questions.Expected(step, standing.attempts, checked.expected))
+    question = questions.Expected(step, standing.attempts, checked.expected)
+    if setting.attended or setting.reachable:
+        return _ask(question, setting)
     left = events.Check.LEFT
     return Record(dataclasses.replace(checked, answer=left, got="nobody was there to look"))
 
@@ -204,7 +209,8 @@ def _ask(question: questions.Question, setting: Setting) -> Action:
     if setting.attended:
         return Ask(question)
     in_doubt = isinstance(question, questions.Doubt)
-    return Wait(events.Waiting(question.step.index, questions.sentence(question), in_doubt))
+    waiting = events.Waiting(question.step.index, questions.sentence(question), in_doubt)
+    return Wait(waiting, question)
 
 
 def _in_doubt(step: model.PlannedStep, standing: states.StepState, setting: Setting) -> Action:
@@ -220,8 +226,8 @@ def _in_doubt(step: model.PlannedStep, standing: states.StepState, setting: Sett
 def _failed(step: model.PlannedStep, standing: states.StepState, setting: Setting) -> Action:
     if setting.after_failure is not None and standing.before_resume:
         return Record(events.FailureSettled(step.index, setting.after_failure, "--failed"))
-    if setting.attended:
-        return Ask(questions.Failure(step, standing.reason))
+    if setting.attended or setting.reachable:
+        return _ask(questions.Failure(step, standing.reason), setting)
     reason = f"line {step.line}, {step.title}: {standing.reason}"
     return Record(events.Finished(model.Outcome.FAILED, reason))
 
@@ -266,8 +272,8 @@ def _choice(state: states.State, step: model.PlannedStep, setting: Setting) -> A
     named = [option for option in options if option.lower() in setting.chosen]
     if named:
         return Record(events.Chosen(step.choice, named[0], "--choose"))
-    if setting.attended:
-        return Ask(questions.Choose(step, step.choice, options))
+    if setting.attended or setting.reachable:
+        return _ask(questions.Choose(step, step.choice, options), setting)
     return Record(events.Chosen(step.choice, options[0], "the first, as nobody was there to ask"))
 
 
@@ -286,6 +292,8 @@ def _condition(state: states.State, step: model.PlannedStep, setting: Setting) -
         return Ask(questions.Condition(step, step.condition))
     if step.effect is commands.Effect.READ and step.carrier is not model.Carrier.PERSON:
         return None
+    if setting.reachable:
+        return _ask(questions.Condition(step, step.condition), setting)
     reason = f"nobody was there to say whether “{step.condition}” holds"
     return Record(events.LeftToDo(step.index, reason))
 

@@ -276,6 +276,10 @@ class Waiting:
     step: int
     question: str
     in_doubt: bool = False
+    bound: str = ""
+    """The hash that an answer from elsewhere is bound to; nothing where none can be given."""
+    answers: tuple[str, ...] = ()
+    """What can be answered."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

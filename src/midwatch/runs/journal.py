@@ -56,11 +56,22 @@ class Journal:
         entry = _entry(run_id, 0, at, event)
         return self._chained(chain.GENESIS, entry, (QUERIES["new run"], values))
 
-    def append(self, run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> None:
-        """Write the event down as the run's next; whoever comes second is told so."""
+    def append(
+        self,
+        run_id: str,
+        seq: int,
+        at: datetime.datetime,
+        event: events.Event,
+        *also: database.Statement,
+    ) -> None:
+        """Write the event down as the run's next; whoever comes second is told so.
+
+        What else is written with it counts only if the event does.
+        """
         outcome = _standing(event)
         values = {"run_id": run_id, "at": at.isoformat(), "outcome": outcome}
-        also = [(QUERIES["stand"], values)] if outcome is not None else []
+        if outcome is not None:
+            also = (*also, (QUERIES["stand"], values))
         if not self._chained(self._before(run_id, seq), _entry(run_id, seq, at, event), *also):
             raise TakenError(
                 f"Another Midwatch has taken run {run_id} over; this one leaves it alone.",

@@ -94,20 +94,21 @@ def _planned(fields: Fields) -> events.Planned:
     return events.Planned(model.Plan(**{**plan, **lists, "steps": steps}))
 
 
-ENUMS: Mapping[tuple[str, str], Callable[[str], Any]] = {
+TURNED: Mapping[tuple[str, str], Callable[[Any], Any]] = {
     ("StepFinished", "verdict"): events.Verdict,
     ("Checked", "answer"): events.Check,
     ("DoubtSettled", "answer"): events.Doubt,
     ("FailureSettled", "answer"): events.AfterFailure,
     ("Finished", "outcome"): model.Outcome,
+    ("Waiting", "answers"): tuple,
 }
 
 
 def _reader(shape: type[Any]) -> Callable[[Fields], events.Event]:
-    turn = {field: make for (name, field), make in ENUMS.items() if name == shape.__name__}
+    turn = {field: make for (name, field), make in TURNED.items() if name == shape.__name__}
 
     def read_fields(fields: Fields) -> events.Event:
-        changed = {name: make(fields[name]) for name, make in turn.items()}
+        changed = {name: make(fields[name]) for name, make in turn.items() if name in fields}
         made: events.Event = shape(**{**fields, **changed})
         return made
 

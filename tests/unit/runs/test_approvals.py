@@ -7,7 +7,7 @@ import datetime
 
 from midwatch.commands import model as commands
 from midwatch.guards import model as guards
-from midwatch.runs import approvals, decide, events, model, state
+from midwatch.runs import answers, approvals, decide, events, model, state
 
 NOW = datetime.datetime(2026, 11, 22, 3, 14, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(minutes=16)
@@ -119,16 +119,16 @@ def test_what_a_yes_is_bound_to_is_this_run_step_attempt_and_words() -> None:
 
 
 def test_from_elsewhere_only_a_fresh_yes_of_somebody_new_is_taken() -> None:
-    def given(who: str, minutes: int) -> approvals.Given:
-        return approvals.Given(NOW - datetime.timedelta(minutes=minutes), who, who)
+    def given(who: str, minutes: int) -> answers.Given:
+        return answers.Given(NOW - datetime.timedelta(minutes=minutes), who, who)
 
     offered = [given("ana", 1), given("old", 15), given("", 1), given("ben", 14)]
 
-    found = approvals.fresh(offered, frozenset({"ana"}), NOW, 900.0)
+    found = answers.counting(offered, frozenset({"ana"}), NOW, 900.0)
 
     assert found is not None
     assert found.actor == "ben"
-    assert approvals.fresh([given("future", -20)], frozenset(), NOW, 900.0) is None
+    assert answers.counting([given("future", -20)], frozenset(), NOW, 900.0) is None
 
 
 def test_a_broken_glass_is_on_record_before_the_step_starts() -> None:

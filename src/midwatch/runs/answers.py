@@ -1,0 +1,129 @@
+"""What people answer from elsewhere: bound to the question they were shown, good once."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+from collections.abc import Iterable
+
+from midwatch.runs import approvals, events, questions
+
+YES = "yes"
+NO = "no"
+SKIP = "skip"
+DONE = "done"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody said, and who."""
+
+    at: datetime.datetime
+    actor: str
+    account: str
+    """Whose account on the machine, or in which channel, it came from."""
+    said: str = YES
+    note: str = ""
+    """Why, in their own words."""
+    number: int = 0
+    """Its place among all answers; nothing before it is written down."""
+
+    @property
+    def place(self) -> str:
+        """From where it was said."""
+        return f"from the account {self.account}"
+
+    @property
+    def how(self) -> str:
+        """Who said it and from where, for the journal."""
+        return f"{self.actor}, {self.place}"
+
+
+def choices(question: questions.Question) -> tuple[str, ...]:
+    """What can be answered from elsewhere; nothing where it needs the terminal."""
+    match question:
+        case questions.Approve():
+            return (YES, SKIP)
+        case questions.Choose(options=options):
+            return options
+        case questions.Condition() | questions.Expected():
+            return (YES, NO)
+        case questions.Tick():
+            return (DONE, SKIP)
+        case questions.Failure(refused=True):
+            return (events.AfterFailure.SKIP.value, events.AfterFailure.ABORT.value)
+        case questions.Failure():
+            retry, skip, abort = (
+                events.AfterFailure.RETRY,
+                events.AfterFailure.SKIP,
+                events.AfterFailure.ABORT,
+            )
+            return (retry.value, skip.value, abort.value)
+        case questions.Doubt():
+            return tuple(each.value for each in events.Doubt)
+        case _:
+            return ()
+
+
+def bound(run_id: str, question: questions.Question, attempts: int) -> str:
+    """What an answer is bound to: this run, this question about these words, and this attempt."""
+    step = question.step
+    if isinstance(question, questions.Approve):
+        return approvals.bound(run_id, step, attempts + 1)
+    told = "\n".join(
+        (
+            run_id,
+            type(question).__name__,
+            str(step.index),
+            str(attempts),
+            step.digest,
+            questions.sentence(question),
+        )
+    )
+    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def fresh(given: Given, now: datetime.datetime, seconds: float) -> bool:
+    """Whether it was said by somebody, and not too long ago; nor in a future that is far away."""
+    return bool(given.actor) and -seconds < (now - given.at).total_seconds() < seconds
+
+
+def counting(
+    given: Iterable[Given], people: frozenset[str], now: datetime.datetime, seconds: float
+) -> Given | None:
+    """The first fresh answer; a yes only of somebody who has not said it yet."""
+    for each in given:
+        said_before = each.said == YES and each.actor in people
+        if fresh(each, now, seconds) and not said_before:
+            return each
+    return None
+
+
+def event(question: questions.Question, given: Given) -> events.Event | None:
+    """What the answer comes to; None where it does not fit the question."""
+    if given.said not in choices(question):
+        return None
+    index, why = question.step.index, f"{given.note} ({given.how})" if given.note else given.how
+    match question:
+        case questions.Approve() | questions.Tick() if given.said == SKIP:
+            return events.StepSkipped(index, why)
+        case questions.Approve(step=step):
+            return events.Approved(index, step.digest, given.place, given.actor)
+        case questions.Tick():
+            return events.DoneByPerson(index, why)
+        case questions.Choose(choice=choice):
+            return events.Chosen(choice, given.said, given.how)
+        case questions.Condition(condition=condition):
+            return events.ConditionAnswered(condition, given.said == YES, given.how)
+        case questions.Expected(_, attempt, expected):
+            holds = given.said == YES
+            answer = events.Check.HOLDS if holds else events.Check.FAILS
+            got = "" if holds else (given.note or "something else, as a person says")
+            return events.Checked(index, attempt, answer, expected, got, how=given.how)
+        case questions.Failure():
+            return events.FailureSettled(index, events.AfterFailure(given.said), why)
+        case questions.Doubt():
+            return events.DoubtSettled(index, events.Doubt(given.said), given.how)
+        case _:
+            return None
