@@ -17,9 +17,10 @@ from midwatch.runs import advice, model, outside, outside_steps, values
 
 if TYPE_CHECKING:
     from midwatch.commands import binding
-    from midwatch.runs import script_calls
+    from midwatch.runs import no_terminal, script_calls
 else:
     binding = lazy.module("midwatch.commands.binding")
+    no_terminal = lazy.module("midwatch.runs.no_terminal")
     script_calls = lazy.module("midwatch.runs.script_calls")
 
 Judge = Callable[[str], commands.Judgement]
@@ -204,7 +205,7 @@ class _Planner:
         return f"Nobody said what {', '.join(missing)} is: a person fills it in and does it."
 
     def bound(self, step: runbooks.Step) -> str | None:
-        """The text with its values in place, and the document's scripts where they lie.
+        """The text with its values in place, the document's scripts where they lie, no terminal.
 
         Nothing where the text, placeholders and all, is no shell.
         """
@@ -213,9 +214,11 @@ class _Planner:
         if text is None:
             return None
         self.check_variables(step)
-        if not any(name in text for name in self.scripts):
-            return text
-        return script_calls.redirected(text, self.scripts, self.request.folder)
+        if any(name in text for name in self.scripts):
+            text = script_calls.redirected(text, self.scripts, self.request.folder)
+        if step.kind is runbooks.Kind.SHELL and commands.Trait.INTERACTIVE not in step.traits:
+            text = no_terminal.without(text)
+        return text
 
     def told(
         self, step: runbooks.Step, found: Sequence[commands.Command], *, filled: bool
