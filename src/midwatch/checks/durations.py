@@ -6,13 +6,15 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
+
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-ONE = re.compile(
+ONE = lazy.pattern(
     r"(?P<number>\d+(?:\.\d+)?)\s*[-+]?\s*(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|"
     r"d|days?|w|weeks?)(?![A-Za-z])",
     re.IGNORECASE,
 )
-RANGE = re.compile(
+RANGE = lazy.pattern(
     r"(?P<low>\d+(?:\.\d+)?)\s*(?:-|\u2013|to)\s*(?P<high>\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-z]+)"
 )
 

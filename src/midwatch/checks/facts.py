@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
@@ -17,7 +18,7 @@ TELLS = frozenset({"mail", "mailx", "sendmail", "logger", "wall", "notify-send"}
 """Tools that tell somebody something, and change nothing that could be looked at."""
 SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "shell-session"})
 
-FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<mark>`{3,}|~{3,})")
+FENCE = lazy.pattern(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<mark>`{3,}|~{3,})")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from midwatch.base import lazy
 from midwatch.commands import entries, knowledge_base
 from midwatch.commands import model as commands
 
-PLAIN = re.compile(r"[a-z][a-z0-9-]*")
+PLAIN = lazy.pattern(r"[a-z][a-z0-9-]*")
 
 
 def tool(command: commands.Command) -> entries.Tool | None:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 else:
     yaml = lazy.module("yaml")
 
-HEREDOC = re.compile(r"<<(?P<dash>-?)\s*(?P<quote>['\"\\]?)(?P<end>\w+)['\"]?")
-TEMPLATE = re.compile(r"\{\{|\{%|<%|^\s*\.\.\.\s*$|^\s*#?\s*\.\.\.|\.\.\.\s*$", re.MULTILINE)
-HOLE = re.compile(r"<[A-Za-z][\w .:/-]*>|\$\{?[A-Za-z_]\w*\}?")
+HEREDOC = lazy.pattern(r"<<(?P<dash>-?)\s*(?P<quote>['\"\\]?)(?P<end>\w+)['\"]?")
+TEMPLATE = lazy.pattern(r"\{\{|\{%|<%|^\s*\.\.\.\s*$|^\s*#?\s*\.\.\.|\.\.\.\s*$", re.MULTILINE)
+HOLE = lazy.pattern(r"<[A-Za-z][\w .:/-]*>|\$\{?[A-Za-z_]\w*\}?")
 YAML = frozenset({"yaml", "yml"})
 
 

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 else:
     promql_parser = lazy.module("promql_parser")
 
-ELISION = re.compile(r"\.\.\.(?!\S*\")|…")
-RANGE_HOLE = re.compile(r"\[\s*(?:\$\{?\w+\}?|<[^>\]]+>)\s*(?=[\]:])")
-HOLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?|\{\{[^{}]*\}\}|<[A-Za-z][\w .-]*>")
-STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
-PROMPT = re.compile(r"^\s*\$ ")
-LOGS = re.compile(r"\|[=~>]|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap)\b")
+ELISION = lazy.pattern(r"\.\.\.(?!\S*\")|…")
+RANGE_HOLE = lazy.pattern(r"\[\s*(?:\$\{?\w+\}?|<[^>\]]+>)\s*(?=[\]:])")
+HOLE = lazy.pattern(r"\$\{?[A-Za-z_]\w*\}?|\{\{[^{}]*\}\}|<[A-Za-z][\w .-]*>")
+STRING = lazy.pattern(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+PROMPT = lazy.pattern(r"^\s*\$ ")
+LOGS = lazy.pattern(
+    r"\|[=~>]|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap)\b"
+)
 """LogQL, which begins like PromQL and is no fault in it."""
 COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
 

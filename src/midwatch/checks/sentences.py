@@ -9,10 +9,11 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
-OPAQUE = re.compile(
+OPAQUE = lazy.pattern(
     r"(?P<continued>\\\n)"
     r"|(?P<escaped>\\.)"
     r"|(?P<quoted>'[^']*'|\"(?:\\.|[^\"\\])*\")"
@@ -22,9 +23,9 @@ OPAQUE = re.compile(
     r"|(?P<placeholder><-{0,2}[A-Za-z][\w .:/|-]*>|\[[A-Za-z][\w -]*\](?!\]))",
     re.MULTILINE | re.DOTALL,
 )
-HEREDOC = re.compile(r"<<-?[ \t]*['\"]?\w+['\"]?")
-PROMPT = re.compile(r"^[ \t]*(?:[\w.-]*@?[\w.:~/-]*|\[[^\]\n]*\])[$%#>][ \t]+(?=\S)")
-STEP = re.compile(r"&&|\|\||[;|&\n]")
+HEREDOC = lazy.pattern(r"<<-?[ \t]*['\"]?\w+['\"]?")
+PROMPT = lazy.pattern(r"^[ \t]*(?:[\w.-]*@?[\w.:~/-]*|\[[^\]\n]*\])[$%#>][ \t]+(?=\S)")
+STEP = lazy.pattern(r"&&|\|\||[;|&\n]")
 HELD = "\v"
 """Stands for a line break that does not end the command."""
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.checks import model, selection
 
-COMMENT = re.compile(
+COMMENT = lazy.pattern(
     r"<!--\s*midwatch:\s*(?P<verb>ignore-file|ignore)\s+(?P<rules>[\w/*,\s-]+?)"
     r"(?:\s+--\s*(?P<reason>.*?))?\s*-->"
 )
-FENCE = re.compile(r"^\s*(?:>\s*)*(?:[-*+]\s+|\d+[.)]\s+)?(?P<mark>`{3,}|~{3,})")
+FENCE = lazy.pattern(r"^\s*(?:>\s*)*(?:[-*+]\s+|\d+[.)]\s+)?(?P<mark>`{3,}|~{3,})")
 
 
 def read(lines: Sequence[str]) -> tuple[model.Silence, ...]:

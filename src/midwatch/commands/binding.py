@@ -9,11 +9,11 @@ values that mean nothing in any language go in.
 from __future__ import annotations
 
 import dataclasses
-import re
 import urllib.parse
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from midwatch.base import lazy
 from midwatch.commands import binding_rules, quoting, shell, syntax
 from midwatch.commands.quoting import Quotes
 
@@ -48,8 +48,8 @@ class Refused:
 
 Binding: TypeAlias = Bound | Refused
 TOKEN = "midwatchhole{}x"  # noqa: S105  (a word that stands for a value)
-DOUBLE = re.compile(r'([\\"$`])')
-HEREDOC = re.compile(r"([\\$`])")
+DOUBLE = lazy.pattern(r'([\\"$`])')
+HEREDOC = lazy.pattern(r"([\\$`])")
 
 
 def bind(text: str, holes: Sequence[Hole]) -> Binding:
@@ -159,7 +159,7 @@ def _spliced(text: str, holes: Sequence[Hole], written: Sequence[str]) -> str:
     return "".join([*pieces, text[last:]])
 
 
-PLAIN = re.compile(r"[A-Za-z0-9_./:@%+=,-]+")
+PLAIN = lazy.pattern(r"[A-Za-z0-9_./:@%+=,-]+")
 
 
 def _write(value: str, variable: str | None, quotes: Quotes) -> str:

@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from midwatch.base import lazy
 from midwatch.commands import syntax
 from midwatch.commands.quoting import Quotes
 
-TAME = re.compile(
+TAME = lazy.pattern(
     r"[A-Za-z0-9_](?:[A-Za-z0-9_.:/@+=,]|-(?!-))*|\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?"
 )
 """Values that mean nothing in any language."""
-INTEGER = re.compile(r"-?[0-9]+")
-HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?")
+INTEGER = lazy.pattern(r"-?[0-9]+")
+HOST = lazy.pattern(r"[A-Za-z0-9.-]+(?::[0-9]+)?")
 LONGEST = 120_000
 """The system takes no longer word than this from anybody."""
 INTERPRETERS = frozenset(
@@ -28,7 +29,7 @@ INTERPRETERS = frozenset(
     """.split()  # noqa: SIM905  (a list of words reads best as words)
 )
 READS_FILES = frozenset({"curl", "http", "https", "xh", "gh", "wget"})
-PROGRAM = re.compile(r"[\s;|&$<>(){}'\"`\\]")
+PROGRAM = lazy.pattern(r"[\s;|&$<>(){}'\"`\\]")
 Node: TypeAlias = Any
 """Anything a parsed text is made of: its shapes nest freely."""
 LISTS = frozenset({"ForClause", "SelectClause", "CaseClause"})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from midwatch.base import lazy
 from midwatch.commands import judging, model, vocabulary, words
 
 Arguments: TypeAlias = Sequence[words.Argument]
@@ -27,11 +27,11 @@ OPAQUE = {
     "fc": "fc runs a command from the history",
     "enable": "enable can load code",
 }
-COMMANDING = re.compile(r"-[a-zA-Z]*C")
+COMMANDING = lazy.pattern(r"-[a-zA-Z]*C")
 EVALUATING = vocabulary.of("[ test let unset read printf declare typeset local readonly export")
-HIDDEN = re.compile(r"\[[^\]]*(?:\$\(|`)|=\s*\$\(")
+HIDDEN = lazy.pattern(r"\[[^\]]*(?:\$\(|`)|=\s*\$\(")
 """A substitution in the index of a list, which bash carries out even from between quotes."""
-HARMLESS_PROGRAMS = re.compile(
+HARMLESS_PROGRAMS = lazy.pattern(
     r"|(?:/usr/(?:local/)?bin/|/bin/)?(?:cat|less|more|most|bat|vim?|nvim|nano|emacs|pico|micro|true|:|ssh)"
     r"(?: -[A-Za-z]+)*|code --wait|code -w"
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from midwatch.base import lazy
 from midwatch.commands import model
 
 Table: TypeAlias = Mapping[str, Any]
@@ -138,7 +139,7 @@ def tool(table: Table, source: str) -> Tool:
         docs=table.get("docs", ""),
         aliases=tuple(table.get("aliases", ())),
         verbs=tuple(
-            Verbs(re.compile(each["words"]), _result(each)) for each in table.get("verbs", ())
+            Verbs(lazy.pattern(each["words"]), _result(each)) for each in table.get("verbs", ())
         ),
         verbs_from=table.get("verbs_from", 0),
         verbs_until=table.get("verbs_until"),
@@ -288,4 +289,4 @@ def _names(names: Iterable[str]) -> frozenset[str]:
 
 
 def _pattern(table: Table, key: str) -> re.Pattern[str] | None:
-    return re.compile(table[key], re.DOTALL) if key in table else None
+    return lazy.pattern(table[key], re.DOTALL) if key in table else None

@@ -6,12 +6,13 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import builtins, entries, given, judging, masking, matching, model, words
 from midwatch.commands.embedded import languages
 
-ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
+ASSIGNMENT = lazy.pattern(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
 DATABASES = frozenset({"sql", "mysql", "cql", "clickhouse", "redis", "javascript"})
-DUMP = re.compile(
+DUMP = lazy.pattern(
     r"dump|backup|export|restore|snapshot|archive|\.sql\.(?:gz|zst|xz|bz2)$|\.(?:bak|rdb|pgdump)",
     re.IGNORECASE,
 )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from midwatch.base import lazy
 from midwatch.commands import entries, knowledge_schema
 
 BUILTIN = Path(__file__).parent / "knowledge"
-NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+@-]*")
-SCRIPTED = re.compile(r"((?:kafka|zookeeper|connect)-[a-z0-9-]+)\.sh")
+NAME = lazy.pattern(r"[A-Za-z0-9_][A-Za-z0-9_.+@-]*")
+SCRIPTED = lazy.pattern(r"((?:kafka|zookeeper|connect)-[a-z0-9-]+)\.sh")
 """Tools that ship as shell scripts and are known without the suffix."""
 
 
@@ -84,7 +84,7 @@ def _builtin() -> KnowledgeBase:
 def _builtin_tool(path: Path) -> entries.Tool | Broken:
     try:
         return entries.tool(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         return Broken(path.name, f"Midwatch's own knowledge file {path.name} is wrong: {error}")
 
 

@@ -5,9 +5,9 @@ The output of any other unquoted substitution may be several words, flags among 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from midwatch.base import lazy
 from midwatch.commands import syntax
 
 LOOKUPS: Mapping[str, frozenset[str]] = {
@@ -30,8 +30,8 @@ FLAGS = frozenset(
         *("--running", "--selector", "--services", "--sort-by", "--status"),
     }
 )
-FILTERING = re.compile(r"-[A-Za-z]{1,3}")
-FLAG_IN_FORM = re.compile(r"(?:^|[\s\"'=]|\\[ntr])-")
+FILTERING = lazy.pattern(r"-[A-Za-z]{1,3}")
+FLAG_IN_FORM = lazy.pattern(r"(?:^|[\s\"'=]|\\[ntr])-")
 """A flag that the form of the output would print: `jsonpath='{"-A"}'`."""
 
 

@@ -8,19 +8,22 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import model
 
 MASK = "\ue000"
 """A private-use character: a word of it parses as a plain word and is no text anybody writes."""
 
-ANGLE = re.compile(r"<(?=[A-Za-z0-9_])[^<>\n|;&$`\"'(){}=]*[^<>\n|;&$`\"'(){}=\s]>|<[A-Za-z0-9_]>")
-SQUARE = re.compile(
+ANGLE = lazy.pattern(
+    r"<(?=[A-Za-z0-9_])[^<>\n|;&$`\"'(){}=]*[^<>\n|;&$`\"'(){}=\s]>|<[A-Za-z0-9_]>"
+)
+SQUARE = lazy.pattern(
     r"(?<![\w\]$}\"'*\\-])\[[A-Za-z]{2,}(?:[-_ ./][A-Za-z0-9]+)*\](?=$|[\s/:@,\"')])"
 )
-CURLY = re.compile(r"\{\{ ?[A-Za-z_][\w-]*(?:[ .][\w-]+)* ?\}\}")
-HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([A-Za-z0-9_.!-]+))")
-PLAIN = re.compile(r"[^<\[{'\"\\#$`()\n]+")
-QUOTED_ANGLE = re.compile(r"<[A-Za-z][\w-]*>")
+CURLY = lazy.pattern(r"\{\{ ?[A-Za-z_][\w-]*(?:[ .][\w-]+)* ?\}\}")
+HEREDOC = lazy.pattern(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([A-Za-z0-9_.!-]+))")
+PLAIN = lazy.pattern(r"[^<\[{'\"\\#$`()\n]+")
+QUOTED_ANGLE = lazy.pattern(r"<[A-Za-z][\w-]*>")
 """A placeholder inside a quoted word: it parses as it stands, but is no fixed text."""
 
 

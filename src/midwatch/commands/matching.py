@@ -8,6 +8,7 @@ import functools
 import operator
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import entries, given, model, words
 
 READ, UNKNOWN = model.Effect.READ, model.Effect.UNKNOWN
@@ -197,7 +198,7 @@ def _no_flags_hold(when: entries.When, found: given.Given) -> Holds:
 
 
 SEPARATORS = ("/", "=", ":", ".")
-COUNT = re.compile(r"(\d+)(\+?)")
+COUNT = lazy.pattern(r"(\d+)(\+?)")
 COMPARE = {"": operator.eq, "+": operator.ge}
 
 

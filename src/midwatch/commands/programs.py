@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from midwatch.base import lazy
 from midwatch.commands import (
     builtins,
     judging,
@@ -22,8 +23,8 @@ from midwatch.commands import (
 if TYPE_CHECKING:
     from midwatch.commands import effects
 
-STANDARD = re.compile(r"(?:.*/)?s?bin/(?:[^/]+)", re.DOTALL)
-INIT_SCRIPT = re.compile(r"/etc/(?:rc\.d/)?init\.d/[\w.@-]+")
+STANDARD = lazy.pattern(r"(?:.*/)?s?bin/(?:[^/]+)", re.DOTALL)
+INIT_SCRIPT = lazy.pattern(r"/etc/(?:rc\.d/)?init\.d/[\w.@-]+")
 SHIPPED_AS_SCRIPT = knowledge_base.SCRIPTED
 NOTHING: Mapping[str, Any] = {}
 LONGEST_SHOWN = 60

@@ -6,6 +6,8 @@ import enum
 import re
 from collections.abc import Iterable
 
+from midwatch.base import lazy
+
 
 class Quotes(enum.Enum):
     """What surrounds a place, and so how a value must be written there."""
@@ -21,8 +23,8 @@ class Quotes(enum.Enum):
     PARAMETER = "parameter"
 
 
-HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|(\\?)([A-Za-z0-9_.!-]+))")
-OPENING = re.compile(r"\$\(\(|\$\(|\$\{|\$'|\$\"|\(\(|\\.|['\"`()}#\n]|<<<|<<", re.DOTALL)
+HEREDOC = lazy.pattern(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|(\\?)([A-Za-z0-9_.!-]+))")
+OPENING = lazy.pattern(r"\$\(\(|\$\(|\$\{|\$'|\$\"|\(\(|\\.|['\"`()}#\n]|<<<|<<", re.DOTALL)
 CLOSES = {"(": ")", "$(": ")", "${": "}"}
 
 

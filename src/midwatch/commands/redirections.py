@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from midwatch.base import lazy
 from midwatch.commands import judging, syntax, words
 
 WRITES = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
 INPUTS = frozenset({"<", "<<", "<<-", "<<<"})
-HARMLESS = re.compile(
+HARMLESS = lazy.pattern(
     r"/dev/(?:null|zero|full|stdout|stderr|stdin|tty|pts/\d+|fd/\d+)|/proc/self/fd/\d+"
 )
-DESCRIPTOR = re.compile(r"\d+-?|-|\0")
-DISK = re.compile(
+DESCRIPTOR = lazy.pattern(r"\d+-?|-|\0")
+DISK = lazy.pattern(
     r"/dev/(?:[shv]d[a-z]|xvd[a-z]|nvme|mmcblk|disk|mapper/|md\d|md/|loop\d|dm-|sr\d|mem|kmem|port"
     r"|mtd|ram\d|nbd|rbd|drbd|bcache|zvol|r?disk\d|block/|[a-z]+-vg|vg).*"
 )
-NETWORK = re.compile(r"/dev/(?:tcp|udp)/.*")
-KERNEL = re.compile(r"/(?:proc|sys)/.*")
+NETWORK = lazy.pattern(r"/dev/(?:tcp|udp)/.*")
+KERNEL = lazy.pattern(r"/(?:proc|sys)/.*")
 
 
 def verdict(redirection: syntax.Redirection, known: words.Known) -> judging.Verdict | None:

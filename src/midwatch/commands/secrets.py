@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import model, vocabulary, words
 
 KINDS = "PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?"
 NAME = rf"[A-Za-z0-9_]*(?:{KINDS})[A-Za-z0-9_]*"
 STORES = "DATABASE|DB|POSTGRES(?:QL)?|PG|MYSQL|MONGO(?:DB)?|REDIS|AMQP|RABBITMQ|BROKER"
-ADDRESS = re.compile(
+ADDRESS = lazy.pattern(
     rf"\$\{{?[A-Za-z0-9_]*(?:(?:{STORES})_(?:URL|URI|DSN)\b|CONNECTION_STRING)", re.IGNORECASE
 )
 """Addresses of data stores, which as a rule hold the password."""
-IN_ADDRESS = re.compile(r"[a-z][a-z0-9+]*://[^:/@\s]*:[^@/\s]+@")
-VARIABLE = re.compile(rf"\$\{{?{NAME}", re.IGNORECASE)
-ASSIGNED = re.compile(rf"(?:^|[\s\"'?&-]){NAME}=(?!$|\"\"|'')[^\s]", re.IGNORECASE)
-FLAG = re.compile(
+IN_ADDRESS = lazy.pattern(r"[a-z][a-z0-9+]*://[^:/@\s]*:[^@/\s]+@")
+VARIABLE = lazy.pattern(rf"\$\{{?{NAME}", re.IGNORECASE)
+ASSIGNED = lazy.pattern(rf"(?:^|[\s\"'?&-]){NAME}=(?!$|\"\"|'')[^\s]", re.IGNORECASE)
+FLAG = lazy.pattern(
     r"--(?:[a-z-]*password|[a-z-]*token|[a-z-]*secret|secret-key|access-key|api-key|passphrase|storepass"
     r"|keypass)=(?!$|/|\$\(cat)[^\s]",
     re.IGNORECASE,
 )
-BEARER = re.compile(r"Authorization:\s*(?:Bearer|Basic|Token)\s+\S", re.IGNORECASE)
-HARMLESS = re.compile(
+BEARER = lazy.pattern(r"Authorization:\s*(?:Bearer|Basic|Token)\s+\S", re.IGNORECASE)
+HARMLESS = lazy.pattern(
     r"(?:_FILE|_PATH|_NAME|_DIR|(?<!ACCESS_KEY)_ID|_OCID|_ARN|_REF|_URL|_COUNT)\b"
 )
 MARKS = frozenset("=$:")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from midwatch.base import lazy
 from midwatch.commands import model, shfmt, syntax, tree
 
 BATCH = 60_000
@@ -19,7 +19,7 @@ DEEPEST = 150
 """More brackets within brackets than this are not read."""
 SEPARATOR = "midwatch_separator_{}"
 MOST_REPAIRS = 20
-UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+UNREADABLE = lazy.pattern("[\x00\ud800-\udfff]")
 
 
 def parse(text: str) -> syntax.Parsed:

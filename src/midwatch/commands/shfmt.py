@@ -5,18 +5,17 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from midwatch.base import errors
+from midwatch.base import errors, lazy
 from midwatch.commands import masking, tree
 
 SECONDS = 10
-MASKS = re.compile(f"{masking.MASK}+")
-PLACE = re.compile(r"(?:^|:)(\d+):(\d+): (.*)")
+MASKS = lazy.pattern(f"{masking.MASK}+")
+PLACE = lazy.pattern(r"(?:^|:)(\d+):(\d+): (.*)")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

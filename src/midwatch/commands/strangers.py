@@ -6,9 +6,9 @@ while `./scripts/check.sh` stays as unknown as any other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import judging, words
 
 LOSS = frozenset(
@@ -17,7 +17,7 @@ LOSS = frozenset(
         *("restore", "teardown", "truncate", "uninstall", "wipe"),
     }
 )
-SPLIT = re.compile(r"[^a-z]+")
+SPLIT = lazy.pattern(r"[^a-z]+")
 OPERANDS = 2
 """How many words behind the name are looked at: a verb stands first."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import re
 from typing import TypeAlias
 
+from midwatch.base import lazy
 from midwatch.commands import given
 
-TOKEN = re.compile(r"\{([^{}]+)\}|\[([^\[\]]*)\]")
+TOKEN = lazy.pattern(r"\{([^{}]+)\}|\[([^\[\]]*)\]")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

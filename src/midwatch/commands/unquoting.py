@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-BACKSLASH = re.compile(r"\\(.|\n)", re.DOTALL)
-IN_DOUBLE_QUOTES = re.compile(r"\\([$`\"\\\n])")
-IN_HEREDOC = re.compile(r"\\([$`\\\n])")
-ANSI = re.compile(
+from midwatch.base import lazy
+
+BACKSLASH = lazy.pattern(r"\\(.|\n)", re.DOTALL)
+IN_DOUBLE_QUOTES = lazy.pattern(r"\\([$`\"\\\n])")
+IN_HEREDOC = lazy.pattern(r"\\([$`\\\n])")
+ANSI = lazy.pattern(
     r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)|(.))",
     re.DOTALL,
 )

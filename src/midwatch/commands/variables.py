@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable, Mapping
 
+from midwatch.base import lazy
 from midwatch.commands import syntax, vocabulary, words
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+NAME = lazy.pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 OWN = vocabulary.of(
     """
     HOME PWD OLDPWD USER LOGNAME SHELL PATH HOSTNAME RANDOM SECONDS LINENO UID EUID PPID IFS

@@ -10,19 +10,22 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from midwatch.base import lazy
 from midwatch.commands import lookups, masking, model, syntax
 
 HOLE = "\0"
 MANY = "\0\0"
-HOLES = re.compile(f"(?:{HOLE}|{masking.MASK})+")
-OPEN_VALUE = re.compile(r"<[^<>\n]+>")
+HOLES = lazy.pattern(f"(?:{HOLE}|{masking.MASK})+")
+OPEN_VALUE = lazy.pattern(r"<[^<>\n]+>")
 """A quoted word that is one placeholder, blanks and all: `'<namespace of the alert>'`."""
 QUOTES = frozenset("'\"\\")
 """A value that holds these was meant to be read as shell again, which bash does not do."""
-PLAIN = re.compile(r"[A-Za-z0-9_./:=,@%+-]+")
+PLAIN = lazy.pattern(r"[A-Za-z0-9_./:=,@%+-]+")
 """A word that means itself, whatever stands around it."""
-BRACES = re.compile(r"\{(?:[^{}]*,[^{}]*|(?:-?\d+|[A-Za-z])\.\.(?:-?\d+|[A-Za-z])(?:\.\.-?\d+)?)\}")
-MANY_NAMES = re.compile(
+BRACES = lazy.pattern(
+    r"\{(?:[^{}]*,[^{}]*|(?:-?\d+|[A-Za-z])\.\.(?:-?\d+|[A-Za-z])(?:\.\.-?\d+)?)\}"
+)
+MANY_NAMES = lazy.pattern(
     r"(?:^|_)(?:OPT|OPTION|ARG|ARGUMENT|FLAG|PARAM|PARAMETER)S?(?:$|_)|OPTS$|ARGS$", re.IGNORECASE
 )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from midwatch.base import lazy
+
 INVISIBLE = {0xFE0E: None, 0xFE0F: None, 0x200D: None}
 """What follows some emoji; nobody can see or type it."""
-DROPPED = re.compile(r"[^\w\- ]")
+DROPPED = lazy.pattern(r"[^\w\- ]")
 
 
 class Anchors:

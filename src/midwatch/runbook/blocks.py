@@ -6,18 +6,19 @@ import dataclasses
 import re
 from collections.abc import Mapping
 
+from midwatch.base import lazy
 from midwatch.runbook import comments, consoles, excerpts, fragments, languages, passages
 
-NAMED = re.compile(
+NAMED = lazy.pattern(
     r"\s*(?:#|//|--|;)+\s*(?:(?:save|store|put|write|create)d?\s+(?:this\s+|it\s+)?(?:as|to|in|at)\s*:?\s*|(?:file(?:\s?name)?|script|path)\s*:\s*)?"
     r"[`\"']?(?P<name>(?:[\w.~-]*/)*[\w.-]+\.(?:sh|bash|zsh|py|rb|js|ts|pl|ya?ml|json|toml|sql|conf|cfg|ini|env|service|timer|cron|tf|properties|xml|txt|rules))[`\"']?\s*$",
     re.IGNORECASE,
 )
-COMMENTED = re.compile(r"[ \t]*#[ \t]?(?P<text>[^#\s!].*?)[ \t]*$")
-SHEBANG = re.compile(r"\s*#!\s*/\S+(?:\s+(?P<program>[\w.+-]+))?")
-SAVED = re.compile(r"\s*#\s*(?:save|saved|store|put)\b", re.IGNORECASE)
-OBJECT = re.compile(r"^apiVersion:\s*\S", re.MULTILINE)
-KIND = re.compile(r"^kind:\s*\S", re.MULTILINE)
+COMMENTED = lazy.pattern(r"[ \t]*#[ \t]?(?P<text>[^#\s!].*?)[ \t]*$")
+SHEBANG = lazy.pattern(r"\s*#!\s*/\S+(?:\s+(?P<program>[\w.+-]+))?")
+SAVED = lazy.pattern(r"\s*#\s*(?:save|saved|store|put)\b", re.IGNORECASE)
+OBJECT = lazy.pattern(r"^apiVersion:\s*\S", re.MULTILINE)
+KIND = lazy.pattern(r"^kind:\s*\S", re.MULTILINE)
 SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".rb", ".pl", ".js", ".ts")
 HEAD = 6
 """A block names its file within its first lines."""

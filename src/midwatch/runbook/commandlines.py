@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import functools
-import re
 
+from midwatch.base import lazy
 from midwatch.runbook import vocabulary
 
-ASSIGNMENT = re.compile(r"(?:export\s+)?[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
-VALUE = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"'])*\s+)+""")
-PATH = re.compile(r"(?:\.{1,2}|~|\$\w+|\$\{\w+\})?/[\w@.+/-]+$|[\w./-]+\.(?:sh|py|rb|pl|bash|exe)$")
-FLAG = re.compile(r"\s-{1,2}[A-Za-z]")
+ASSIGNMENT = lazy.pattern(r"(?:export\s+)?[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
+VALUE = lazy.pattern(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"'])*\s+)+""")
+PATH = lazy.pattern(
+    r"(?:\.{1,2}|~|\$\w+|\$\{\w+\})?/[\w@.+/-]+$|[\w./-]+\.(?:sh|py|rb|pl|bash|exe)$"
+)
+FLAG = lazy.pattern(r"\s-{1,2}[A-Za-z]")
 WRAPPERS = frozenset(
     {"sudo", "time", "exec", "nohup", "command", "!", "do", "then", "else", "watch"}
 )
 STARTS = ("[[", "[ ", "((", "$(", "{", "(", "if ", "for ", "while ", "until ", "case ", "function ")
-FUNCTION = re.compile(r"[A-Za-z_][\w-]*\s*\(\)\s*\{?")
-WORD = re.compile(r"[A-Za-z0-9_./~$!{}@:+-]+")
-NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*$")
+FUNCTION = lazy.pattern(r"[A-Za-z_][\w-]*\s*\(\)\s*\{?")
+WORD = lazy.pattern(r"[A-Za-z0-9_./~$!{}@:+-]+")
+NAME = lazy.pattern(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*$")
 
 
 @functools.lru_cache(maxsize=8192)

@@ -6,9 +6,10 @@ import dataclasses
 import enum
 import re
 
+from midwatch.base import lazy
 from midwatch.runbook import commandlines, contexts, languages, leads, placing, vocabulary
 
-EXPECTED = re.compile(
+EXPECTED = lazy.pattern(
     r"(?:(?:[\w./'-]+ ){0,4}should (?:now )?"
     r"(?:output|return|show|print|be|display|have|list|report)\b|"
     r"(?:this |it |you |output )?(?:should|must|will) (?:now )?(?:output"
@@ -19,20 +20,20 @@ EXPECTED = re.compile(
     r"|=>|\u2192|-> )\s*(?:is|like|similar to|something like)?\s*:?\s*",
     re.IGNORECASE,
 )
-OUTPUT = re.compile(r"\b(?:output|prints?|returns?)\b[^:]*:\s*$", re.IGNORECASE)
-SUBJECT = re.compile(
+OUTPUT = lazy.pattern(r"\b(?:output|prints?|returns?)\b[^:]*:\s*$", re.IGNORECASE)
+SUBJECT = lazy.pattern(
     r"(?:this|it|you|output|should|must|will|expect|sample|example|returns|\W)", re.IGNORECASE
 )
-NUMBER = re.compile(
+NUMBER = lazy.pattern(
     r"\s*(?:(?:step|phase)\s+)?\d+(?:\.\d+)*[.):]\s+|\s*step\s+\d+\s*[-\u2013\u2014]\s*",
     re.IGNORECASE,
 )
 PHRASE = 3
 """Fewer words than this that begin with a verb are an instruction: "restart nginx"."""
-BANNER = re.compile(r"[\s=\-#*_~+|.\u2500\u2550]*$")
-BULLET = re.compile(r"\s*[-*\u2022]\s+|\s{2,}")
-DIRECTIVE = re.compile(r"\s*(?:shellcheck\s|!|vim:|-\*-|type:|noqa)")
-OPTION = re.compile(
+BANNER = lazy.pattern(r"[\s=\-#*_~+|.\u2500\u2550]*$")
+BULLET = lazy.pattern(r"\s*[-*\u2022]\s+|\s{2,}")
+DIRECTIVE = lazy.pattern(r"\s*(?:shellcheck\s|!|vim:|-\*-|type:|noqa)")
+OPTION = lazy.pattern(
     r"(?:option|method|approach|alternative|variant)\s+(?:\d+|[a-z])\b\s*[:.)-]?\s*", re.IGNORECASE
 )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 
-LEADING = re.compile(
+from midwatch.base import lazy
+
+LEADING = lazy.pattern(
     r"(?:otherwise,?\s+|but\s+|and\s+)?(?:only\s+)?(?:if"
     r"|when|unless|in case(?:\s+of)?|in the event(?:\s+of"
     r"|\s+that)?|for)\s+(?P<condition>.+)$",
@@ -13,7 +15,7 @@ LEADING = re.compile(
 )
 ARROWS = r"\s*(?:\u2192|->|=>|\u21d2|\u279c|\u27f6|\u27a1\ufe0f?)\s*"
 BREAKS = tuple(
-    re.compile(pattern)
+    lazy.pattern(pattern)
     for pattern in (
         ARROWS,
         r"\s*,\s+(?:then\s+)?|\s+then\s+",
@@ -21,24 +23,24 @@ BREAKS = tuple(
     )
 )
 """What parts a condition from its action, the surest first."""
-TAIL = re.compile(
+TAIL = lazy.pattern(
     r"(?<!\w)(?:only\s+)?(?:if|unless|in case(?:\s+of)?)\s+(?P<condition>[^.:;()]{2,120})",
     re.IGNORECASE,
 )
-ASIDE = re.compile(
+ASIDE = lazy.pattern(
     r"\((?P<condition>(?:if|when|unless|only|optional|in case)[^()]{0,120})\)", re.IGNORECASE
 )
-ASKING = re.compile(
+ASKING = lazy.pattern(
     r"\b(?:check|checks|see|verify|determine|confirm|know"
     r"|decide|test|find out|tell|understand|ask|assess|wonder"
     r"|validate|investigate|identify|look|indicate|indicates"
     r"|shows?)(?:\s+\w+){0,2}\s*$",
     re.IGNORECASE,
 )
-ARROW = re.compile(ARROWS)
-SENTENCE = re.compile(r"(?<=\w{2}[.!?])\s+(?=[A-Z\"'(])")
+ARROW = lazy.pattern(ARROWS)
+SENTENCE = lazy.pattern(r"(?<=\w{2}[.!?])\s+(?=[A-Z\"'(])")
 LONGEST = 300
-FOR = re.compile(
+FOR = lazy.pattern(
     r"for\s+[\w /-]+?(?:issues?|problems?|failures?|errors?|alerts?|outages?|incidents?)\b",
     re.IGNORECASE,
 )

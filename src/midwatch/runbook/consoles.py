@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from midwatch.base import lazy
 from midwatch.runbook import commandlines, excerpts
 
 TAGS = frozenset(
@@ -18,23 +19,23 @@ TAGS = frozenset(
         "bash-session",
     }
 )
-DOLLAR = re.compile(r"\s*\$[ \t]+(?=\S)")
-ROOT = re.compile(r"\s*#[ \t]+(?=\S)")
-ANGLE = re.compile(r"\s*>[ \t]+(?=\S)")
-HOST = re.compile(
+DOLLAR = lazy.pattern(r"\s*\$[ \t]+(?=\S)")
+ROOT = lazy.pattern(r"\s*#[ \t]+(?=\S)")
+ANGLE = lazy.pattern(r"\s*>[ \t]+(?=\S)")
+HOST = lazy.pattern(
     r"\s*(?:\([\w.-]{1,40}\)[ \t]*)?"
     r"(?:\[[\w.-]{1,40}@[^\]\n]{1,80}\]|[\w.-]{1,40}@[\w.-]{1,80}(?::[^\s$#>]{0,120})?|(?:sh|bash)-\d[\d.]*|/[\w/.-]{0,80})"
     r"[ \t]?[$#%][ \t]*(?=\S|$)"
 )
-POWERSHELL = re.compile(r"\s*PS [A-Z]:\\[^>\n]{0,120}>[ \t]*(?=\S)")
-FANCY = re.compile(r"\s*[\u276f\u279c\u03bb\u00bb][ \t]+(?=\S)")
-DATABASE = re.compile(
+POWERSHELL = lazy.pattern(r"\s*PS [A-Z]:\\[^>\n]{0,120}>[ \t]*(?=\S)")
+FANCY = lazy.pattern(r"\s*[\u276f\u279c\u03bb\u00bb][ \t]+(?=\S)")
+DATABASE = lazy.pattern(
     r"\s*(?:\w[\w-]{0,40}(?:=[#>]|=>)|(?:mysql|sqlite|cqlsh(?::\w{1,40})?)>"
     r"|MariaDB \[[^\]\n]{0,60}\]>)[ \t]+(?=\S)"
 )
-MORE = re.compile(r"\s*(?:\w[\w-]{0,40}[-('\"][#>]|->|\.\.\.>)[ \t]+")
-HEREDOC = re.compile(r"<<-?\s*(?:\\?([A-Za-z_]\w*)|'([^'\n]+)'|\"([^\"\n]+)\")")
-CONTINUATION = re.compile(r"\s*>[ \t]?")
+MORE = lazy.pattern(r"\s*(?:\w[\w-]{0,40}[-('\"][#>]|->|\.\.\.>)[ \t]+")
+HEREDOC = lazy.pattern(r"<<-?\s*(?:\\?([A-Za-z_]\w*)|'([^'\n]+)'|\"([^\"\n]+)\")")
+CONTINUATION = lazy.pattern(r"\s*>[ \t]?")
 LIMIT = 400
 """Lines a single typed command may run over; an open quote must not swallow a whole file."""
 

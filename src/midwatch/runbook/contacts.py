@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import composing, inline, model, passages, placing, tables, vocabulary
 
-GAP = re.compile(
+GAP = lazy.pattern(
     r"\[[^\[\]]*\]$|<[^<>]+>$|(?:tbd|todo|n/a|tba|fill (?:me )?in"
     r"|your .*|placeholder|none|\?+|-+|_+|\.\.\.)$|.*x{3,}",
     re.IGNORECASE,
 )
-REACH = re.compile(
+REACH = lazy.pattern(
     r"[\w.+-]+@[\w-]+\.\w+|https?://|#[a-z][\w-]+|\+?\d[\d ().-]{6,}\d"
     r"|\bx{3}-x{3,4}|pagerduty|opsgenie|slack|(?:^|\s)@[\w-]+",
     re.IGNORECASE,
 )
-ROLE = re.compile(
+ROLE = lazy.pattern(
     r"\b(?:on-?call|engineer|admin|administrator|dba|team"
     r"|manager|management|lead|support|owner|escalation|security"
     r"|sre|ops|operations|pagerduty|slack|contact|director"
@@ -26,7 +27,7 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 120
-PAIR = re.compile(
+PAIR = lazy.pattern(
     r"(?P<role>[^:\n]{2,60}?)\s*:\s+(?P<how>\S.*)$|(?P<single>[^:\n]{2,60}?)\s+[\u2013\u2014-]\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-PLACE = re.compile(
+from midwatch.base import lazy
+
+PLACE = lazy.pattern(
     r"(?:(?:now|then|next|and then)[, ]+)?(?:run (?:this |these |the following )?)?"
     r"(?P<context>(?:inside|within|in|on|from|into)\s+(?:of\s+)?"
     r"(?:(?:the|a|an|your|each|every|any|all|one of the|another"
@@ -19,11 +21,11 @@ PLACE = re.compile(
     r"(?P<rest>\s*\([^()]{0,60}\))?(?P<after>\s*[:,.]|\s*$|\s+run\b|\s+execute\b)",
     re.IGNORECASE,
 )
-CLIENT = re.compile(
+CLIENT = lazy.pattern(
     r"(?P<context>(?:inside|within|in)\s+(?:the\s+)?[\w.-]+(?:-client|-cli|-shell|sql|sh))(?P<after>\s*[:,]|\s*$)",
     re.IGNORECASE,
 )
-HERE = re.compile(
+HERE = lazy.pattern(
     r"(?:back\s+)?(?:on|from)\s+(?:your\s+)?(?:local(?:ly)?"
     r"|local machine|workstation|laptop|host machine)\b|(?:exit"
     r"|leave) (?:the )?(?:pod|container|shell)",

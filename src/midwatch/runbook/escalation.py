@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import (
     composing,
     conditions,
@@ -16,24 +17,24 @@ from midwatch.runbook import (
     vocabulary,
 )
 
-LEVEL = re.compile(
+LEVEL = lazy.pattern(
     r"(?P<level>(?:level|tier|l|step|stage)\s*[-#]?\s*\d+|primary|secondary|tertiary|first|second|third|final)(?:\s+(?:line|escalation|contact|on-?call))?\b\s*(?:\((?P<early>[^()]*)\))?\s*[:\u2013\u2014-]\s*(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-WHEN = re.compile(
+WHEN = lazy.pattern(
     r"\(?\b(?P<after>(?:(?:after|within|in|at|over|>|\+)\s*)?\d+(?:\s*[-\u2013]\s*\d+|\+)?\s*(?:s|m|h|min|mins|minutes?|hours?|hrs?|days?)\b(?:\s+response)?\+?|immediately|immediate)\)?",
     re.IGNORECASE,
 )
-TIMED = re.compile(
+TIMED = lazy.pattern(
     r"(?P<after>(?:after\s+|within\s+|[<>+]\s*)?\d+[^:]{0,30}?)\s*[:\u2013\u2014]\s+(?P<who>\S.*)$",
     re.IGNORECASE,
 )
-ESCALATE = re.compile(
+ESCALATE = lazy.pattern(
     r"\b(?:escalate|page|call)\b(?:\s+\w+ly)?(?:\s+(?:to|the))*\s*(?P<who>[^,.;()]*?)(?=\s+(?:if|when|after|unless|within|immediately)\b|[,.;()]|$)",
     re.IGNORECASE,
 )
 
-LINKED = re.compile(r"\[[^\]]*\]\([^)]*\)")
+LINKED = lazy.pattern(r"\[[^\]]*\]\([^)]*\)")
 """Nothing but a link, as in a table of contents."""
 
 

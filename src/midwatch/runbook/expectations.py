@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from midwatch.base import lazy
 from midwatch.runbook import inline, model, placing, vocabulary
 
-SEEN = re.compile(
+SEEN = lazy.pattern(
     r"(?:the\s+|this\s+|your\s+)?(?:[\w`'-]+\s+){0,5}?(?:you\s+)?(?:should|must|will|would)\s+(?:now\s+|then\s+|also\s+|all\s+|only\s+)?"
     r"(?:see|be|return|show|output|print|display|report|respond|have|list|look|contain|get|receive|say|become|equal)\b",
     re.IGNORECASE,
 )
-SHOWN = re.compile(
+SHOWN = lazy.pattern(
     r"(?:example|sample|expected|typical|possible|healthy|good)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+)?(?:output|result|response|results|outcome|answer)s?|"
     r"(?:output|result|response)s?\s*(?:\([^()]*\))?\s*(?::"
     r"|should|will|looks?|is|are|similar|might|may|would"
@@ -22,7 +23,7 @@ SHOWN = re.compile(
     r"|^example\b:?$|returns?:?\s*$|for example,? .*output",
     re.IGNORECASE,
 )
-EXPECT = re.compile(
+EXPECT = lazy.pattern(
     r"expect(?:ed)?(?:\s+(?:output|result|results|outcome|response|value))?\s*[:\u2013-]\s*(?P<what>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )

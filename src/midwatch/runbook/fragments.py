@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from midwatch.base import lazy
 from midwatch.runbook import commandlines, consoles, excerpts, languages
 
-OPENING = re.compile(r"\s*(?:- )?[A-Za-z_][\w.-]*:\s*(?:#.*)?$")
-ENTRY = re.compile(r"\s+\S|\s*- \S|[A-Za-z_\"'][\w./\"'-]*:(?:\s|$)|\s*#|\s*[}\]]")
+OPENING = lazy.pattern(r"\s*(?:- )?[A-Za-z_][\w.-]*:\s*(?:#.*)?$")
+ENTRY = lazy.pattern(r"\s+\S|\s*- \S|[A-Za-z_\"'][\w./\"'-]*:(?:\s|$)|\s*#|\s*[}\]]")
 HEREDOC = consoles.HEREDOC
 
 

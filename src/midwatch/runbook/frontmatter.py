@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from midwatch.base import lazy
 
-ENTRY = re.compile(r"([A-Za-z][\w .-]{0,60}?)\s*:\s*(\S.*)$")
+ENTRY = lazy.pattern(r"([A-Za-z][\w .-]{0,60}?)\s*:\s*(\S.*)$")
 
 
 def read(text: str) -> dict[str, str]:

@@ -6,24 +6,26 @@ import dataclasses
 import functools
 import re
 
-TICKS = re.compile(r"`+")
-LINK = re.compile(
+from midwatch.base import lazy
+
+TICKS = lazy.pattern(r"`+")
+LINK = lazy.pattern(
     r"(?<!\\)!?\[(?P<label>[^\[\]\n]{0,400})\]"
     r"(?:\((?P<href><[^<>\n]{0,2000}>|[^\s()]{0,2000}(?:\([^\s()]{0,2000}\)[^\s()]{0,2000})?)"
     r"(?:[ \t\n]+(?:\"[^\"]{0,400}\"|'[^']{0,400}'))?[ \t]*\)|\[(?P<name>[^\[\]\n]{0,400})\])"
 )
-ADDRESS = re.compile(
+ADDRESS = lazy.pattern(
     r"<((?:https?|ftp|mailto):[^\s<>]{1,2000})>|(?<![\w\"'(=/])(https?://[^\s<>)\]\"'`]+)"
 )
-DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,400})\]:\s*<?(\S+?)>?(?:\s|$)")
-BOLD = re.compile(r"[^\w*_`\[]{0,6}(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1", re.DOTALL)
-STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^\n]{1,400}?)(?<=[^\s*])\1(?!\*)")
-LOWS = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])([^\n]{1,400}?)(?<=[^\s_])\1(?!\w)")
-MARKS = re.compile(r"~~|\\(?=[!-/:-@\[-`{-~])")
-SPECIAL = re.compile(r"[\[*_<~\\`\x1a]")
+DEFINITION = lazy.pattern(r" {0,3}\[([^\[\]]{1,400})\]:\s*<?(\S+?)>?(?:\s|$)")
+BOLD = lazy.pattern(r"[^\w*_`\[]{0,6}(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1", re.DOTALL)
+STARS = lazy.pattern(r"(\*{1,3})(?=[^\s*])([^\n]{1,400}?)(?<=[^\s*])\1(?!\*)")
+LOWS = lazy.pattern(r"(?<!\w)(_{1,3})(?=[^\s_])([^\n]{1,400}?)(?<=[^\s_])\1(?!\w)")
+MARKS = lazy.pattern(r"~~|\\(?=[!-/:-@\[-`{-~])")
+SPECIAL = lazy.pattern(r"[\[*_<~\\`\x1a]")
 HELD = "\x1a"
 """Stands for inline code while marks are taken off around it."""
-TAG = re.compile(r"</?[A-Za-z][\w-]{0,30}(?:\s[^<>\n]{0,500})?/?>|<!--.*?-->", re.DOTALL)
+TAG = lazy.pattern(r"</?[A-Za-z][\w-]{0,30}(?:\s[^<>\n]{0,500})?/?>|<!--.*?-->", re.DOTALL)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import commandlines, drafts, model, placeholders, vocabulary
 
 GIVEN = frozenset(
@@ -73,10 +74,12 @@ GIVEN = frozenset(
     ]
 )
 """Variables that every shell has."""
-WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*")
-NAMESPACE = re.compile(r"(?<=\s)(?:-n\s+|--namespace[= ])(?P<name>[\w.-]+)(?=\s|$)")
-WORKLOAD = re.compile(r"\b(?P<name>(?:deployment|deploy|statefulset|sts|daemonset|ds)[/ ][\w.-]+)")
-CHOICE = re.compile(r"[\w.-]+(?:[|/][\w.-]+)+$")
+WORD = lazy.pattern(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*")
+NAMESPACE = lazy.pattern(r"(?<=\s)(?:-n\s+|--namespace[= ])(?P<name>[\w.-]+)(?=\s|$)")
+WORKLOAD = lazy.pattern(
+    r"\b(?P<name>(?:deployment|deploy|statefulset|sts|daemonset|ds)[/ ][\w.-]+)"
+)
+CHOICE = lazy.pattern(r"[\w.-]+(?:[|/][\w.-]+)+$")
 KUBECTL = frozenset({"kubectl", "oc", "k"})
 
 

@@ -7,14 +7,14 @@ another shell has neither `$!` nor the job to wait for.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import model as commands
 
-STARTS = re.compile(r"(?<![&|>])&\s*$")
-SPEAKS_OF_JOBS = re.compile(r"\$!|\$\{!\}|(?:^|[;&|(\s])(?:wait|fg|bg|jobs|disown)\b|\s%[1-9+-]")
-LAST_JOB = re.compile(r"\$!|\$\{!\}")
+STARTS = lazy.pattern(r"(?<![&|>])&\s*$")
+SPEAKS_OF_JOBS = lazy.pattern(r"\$!|\$\{!\}|(?:^|[;&|(\s])(?:wait|fg|bg|jobs|disown)\b|\s%[1-9+-]")
+LAST_JOB = lazy.pattern(r"\$!|\$\{!\}")
 
 
 def joined(reading: commands.Reading) -> commands.Reading:

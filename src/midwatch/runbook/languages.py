@@ -86,37 +86,37 @@ NAMES = {
     "redis": "redis",
     "rest": "http",
 }
-SQL = re.compile(
+SQL = lazy.pattern(
     r"\s*(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s+[\w.\"`]+\s+SET\s|DELETE\s+FROM\s|ALTER\s+(?:TABLE|SYSTEM|ROLE|USER|DATABASE|KEYSPACE|INDEX)\s|"
     r"CREATE\s+(?:UNIQUE\s+)?(?:OR\s+REPLACE\s+)?(?:TABLE|INDEX|USER|ROLE|DATABASE|VIEW|EXTENSION|FUNCTION|MATERIALIZED|SCHEMA)\b|DROP\s+(?:TABLE|INDEX|DATABASE|USER|VIEW|SCHEMA)\s|"
     r"TRUNCATE\s|VACUUM\b|ANALYZE\b|EXPLAIN\s|SHOW\s+(?:FULL\s+)?\w+|WITH\s+\w+\s+AS\s*\(|GRANT\s|REVOKE\s|REINDEX\s|BEGIN\s*;|COMMIT\s*;|KILL\s+\d+\s*;|USE\s+\w+\s*;|SET\s+GLOBAL\s)",
     re.IGNORECASE,
 )
-KEY = re.compile(r"\s*(?:- )*[\"']?[A-Za-z_<{$][\w.$<>{}/-]*[\"']?:(?:\s|$)|\s*- \S|\s*#|\s*$")
-MAPPING = re.compile(
+KEY = lazy.pattern(r"\s*(?:- )*[\"']?[A-Za-z_<{$][\w.$<>{}/-]*[\"']?:(?:\s|$)|\s*- \S|\s*#|\s*$")
+MAPPING = lazy.pattern(
     r"\s*(?:- )?[\"']?[A-Za-z_][\w./-]*[\"']?:\s*(?:$|#)"
     r"|(?:apiVersion|kind|name|version|groups|alert): \S"
 )
-ROTATE = re.compile(r"\s*(?:/\S*|\"/[^\"]+\"|\*\.\w+)(?:\s+/\S*)*\s*\{\s*$")
-REQUEST = re.compile(
+ROTATE = lazy.pattern(r"\s*(?:/\S*|\"/[^\"]+\"|\*\.\w+)(?:\s+/\S*)*\s*\{\s*$")
+REQUEST = lazy.pattern(
     r"\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?://|/)\S*(?:\s+HTTP/\d(?:\.\d)?)?\s*$"
 )
-SECTION = re.compile(r"\s*\[[\w .:/-]+\]\s*$")
-COLUMNS = re.compile(r"\s*[A-Z][A-Z0-9_()%-]+(?:\s{2,}|\t)[A-Z][A-Z0-9_()%/-]+")
-STAMP = re.compile(
+SECTION = lazy.pattern(r"\s*\[[\w .:/-]+\]\s*$")
+COLUMNS = lazy.pattern(r"\s*[A-Z][A-Z0-9_()%-]+(?:\s{2,}|\t)[A-Z][A-Z0-9_()%/-]+")
+STAMP = lazy.pattern(
     r"\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\s*[A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d"
     r"|\s*[IWEF]\d{4} \d\d:\d\d|\s*(?:ERROR|WARN|INFO|FATAL"
     r"|DEBUG)\b|\s*(?:Warning|Error|Traceback|panic)\b[^"
     r"|&;$]{0,80}:"
 )
-METRIC = re.compile(r"[a-zA-Z_:][\w:]*_[\w:]*|\bup\b")
-QUERY = re.compile(r"[{(\[]|[<>=!]=?\s*-?\d")
-ARROWS = re.compile(r"\u2192|\u2500|\u2502|\u250c|\u2514|\u251c|-->|==>")
+METRIC = lazy.pattern(r"[a-zA-Z_:][\w:]*_[\w:]*|\bup\b")
+QUERY = lazy.pattern(r"[{(\[]|[<>=!]=?\s*-?\d")
+ARROWS = lazy.pattern(r"\u2192|\u2500|\u2502|\u250c|\u2514|\u251c|-->|==>")
 ENOUGH = 40
 """Lines by which a block is judged."""
 LONGEST = 4000
 """A longer text is no single query."""
-TREE = re.compile(r"[\u2500\u2502\u250c\u2514\u251c\u2510\u2518]")
+TREE = lazy.pattern(r"[\u2500\u2502\u250c\u2514\u251c\u2510\u2518]")
 
 
 def name(tag: str) -> str:

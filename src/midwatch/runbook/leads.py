@@ -6,12 +6,13 @@ import dataclasses
 import functools
 import re
 
+from midwatch.base import lazy
 from midwatch.runbook import inline, passages, vocabulary
 
-BARE = re.compile(r"[^\w]{0,4}([A-Z][\w /&'()<>~0-9-]{1,60}?)[ \t]*:(?=\s|$)")
-EMPHASIS = re.compile(r"(\*|_)(?=\S)([^*_\n]{2,60}?)(?<=\S)\1[ \t]*(:?)[ \t]*$")
+BARE = lazy.pattern(r"[^\w]{0,4}([A-Z][\w /&'()<>~0-9-]{1,60}?)[ \t]*:(?=\s|$)")
+EMPHASIS = lazy.pattern(r"(\*|_)(?=\S)([^*_\n]{2,60}?)(?<=\S)\1[ \t]*(:?)[ \t]*$")
 SENTENCE = 60
-ADMONITIONS = re.compile(
+ADMONITIONS = lazy.pattern(
     r"[^\w`]{0,6}(?:important(?: note)?|warning|caution|danger"
     r"|note|nb|attention|tip|critical|info|hint)"
     r"(?:\s*(?:[:!]|[\u2013\u2014-]\s|\*\*|__)|\]|\s*$)"

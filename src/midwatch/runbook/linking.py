@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import inline, model, passages
 from midwatch.runbook import source as sources
 
-SHORT = re.compile(r"(?<![!\]\\])\[(?P<name>[^\[\]\n]{1,200})\](?![\[(:])")
+SHORT = lazy.pattern(r"(?<![!\]\\])\[(?P<name>[^\[\]\n]{1,200})\](?![\[(:])")
 
 
 def find(source: sources.Source, found: Sequence[passages.Passage]) -> tuple[model.Link, ...]:

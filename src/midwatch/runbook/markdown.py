@@ -11,6 +11,7 @@ import markdown_it
 from markdown_it import token as tokens
 from mdit_py_plugins import front_matter as front_matter_plugin
 
+from midwatch.base import lazy
 from midwatch.runbook import excerpts, passages
 from midwatch.runbook import source as sources
 
@@ -20,10 +21,12 @@ CHUNK = 2_000
 NESTING = 64
 """How deep lists and quotes are followed; nobody reads deeper, and depth must stay bounded."""
 
-TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-KEYED = re.compile(r"^\W{0,6}\*\*[^*\n]{1,80}(?::\*\*|\*\*\s*(?:\([^()\n]*\))?\s*:)", re.MULTILINE)
-HEADING = re.compile(r"#{1,6}[ \t]+\S")
+TASK = lazy.pattern(r"\[[ xX]\][ \t]+(?=\S)")
+FENCE = lazy.pattern(r" {0,3}(`{3,}|~{3,})")
+KEYED = lazy.pattern(
+    r"^\W{0,6}\*\*[^*\n]{1,80}(?::\*\*|\*\*\s*(?:\([^()\n]*\))?\s*:)", re.MULTILINE
+)
+HEADING = lazy.pattern(r"#{1,6}[ \t]+\S")
 
 
 @dataclasses.dataclass(slots=True)

@@ -6,10 +6,11 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
+from midwatch.base import lazy
 from midwatch.commands import model as commands
 
-ANGLE = re.compile(r"<(?P<name>[A-Za-z][\w .:/|'-]{0,60}?)>")
-ERB = re.compile(r"<%.*?%>", re.DOTALL)
+ANGLE = lazy.pattern(r"<(?P<name>[A-Za-z][\w .:/|'-]{0,60}?)>")
+ERB = lazy.pattern(r"<%.*?%>", re.DOTALL)
 TAGS = frozenset(
     [
         "a",
@@ -49,30 +50,30 @@ TAGS = frozenset(
         "stdin",
     ]
 )
-DOUBLE = re.compile(r"\{\{\s*(?P<name>[A-Za-z][\w-]{1,40}(?:\.[\w-]+)*)\s*\}\}")
-YOURS = re.compile(
+DOUBLE = lazy.pattern(r"\{\{\s*(?P<name>[A-Za-z][\w-]{1,40}(?:\.[\w-]+)*)\s*\}\}")
+YOURS = lazy.pattern(
     r"(?<![\w./$-])(?P<name>(?:YOUR|MY|THE)_[A-Z0-9_]{2,60}|(?:your|my)-[a-z0-9]+(?:-[a-z0-9]+)*|(?:your|my)_[a-z0-9_]+)(?![\w=])"
 )
-CHANGE = re.compile(
+CHANGE = lazy.pattern(
     r"(?<![\w$])(?P<name>CHANGE_?ME|REPLACE_?ME|REPLACE_WITH_\w+|TODO|FIXME|INSERT_\w+_HERE|\w+_GOES_HERE)(?!\w)"
 )
-CROSSES = re.compile(
+CROSSES = lazy.pattern(
     r"(?<![\w$-])(?P<name>[A-Za-z0-9][\w]*(?:-[\w]+)*?[-_][xX]{3,}(?:-[xX]{3,})*|[xX]{4,}(?:-[xX]{3,})*)(?![\w-])"
 )
-ELLIPSIS = re.compile(r"(?<=[\s=:/\"'])(?P<name>\.\.\.|\u2026)(?=[\s\"']|$)")
-CAPITALS = re.compile(
+ELLIPSIS = lazy.pattern(r"(?<=[\s=:/\"'])(?P<name>\.\.\.|\u2026)(?=[\s\"']|$)")
+CAPITALS = lazy.pattern(
     r"(?<![\w$.{<%-])(?P<name>(?:NEW|OLD|MY|THE|SOME|CURRENT|TEMP)_[A-Z0-9_]{2,40}|[A-Z][A-Z0-9_]*_(?:VALUE|HERE|PLACEHOLDER))(?![\w=}(])"
 )
-SECRET = re.compile(
+SECRET = lazy.pattern(
     r"(?<=:)(?P<name>[A-Z]*(?:PASSWORD|PASS|SECRET|TOKEN)|password|pass|secret)(?=@)"
 )
-USER = re.compile(r"(?<=://)(?P<name>user(?:name)?|USER(?:NAME)?)(?=[:@])")
-AT_HOST = re.compile(r"(?<=@)(?P<name>(?:[\w]+-)?host(?:name)?|HOST(?:NAME)?)(?=[:/\"'\s])")
-AT_DATABASE = re.compile(r"(?<=\d/)(?P<name>db|dbname|database|mydb|DATABASE|DB)(?=[\s\"'?]|$)")
-SERVICE_PORT = re.compile(
+USER = lazy.pattern(r"(?<=://)(?P<name>user(?:name)?|USER(?:NAME)?)(?=[:@])")
+AT_HOST = lazy.pattern(r"(?<=@)(?P<name>(?:[\w]+-)?host(?:name)?|HOST(?:NAME)?)(?=[:/\"'\s])")
+AT_DATABASE = lazy.pattern(r"(?<=\d/)(?P<name>db|dbname|database|mydb|DATABASE|DB)(?=[\s\"'?]|$)")
+SERVICE_PORT = lazy.pattern(
     r"(?<=://)(?P<name>(?:service|host|hostname|server|node|pod|ip):port)(?=[/\s\"'?]|$)"
 )
-FLAGGED = re.compile(
+FLAGGED = lazy.pattern(
     r"(?<=\s)(?:-h\s+|--host[= ])(?P<host>(?:[a-z]+-)?host(?:name)?)(?=\s"
     r"|$)|(?<=\s)(?:-U\s+|-u\s+|--user(?:name)?[= ])(?P<user>user(?:name)?)(?=\s"
     r"|$)"
@@ -80,34 +81,34 @@ FLAGGED = re.compile(
     r"|dbname|db|mydb)(?=\s|$)|(?<=\s)(?:-p\s+|--port[= ])(?P<port>port)(?=\s"
     r"|$)"
 )
-OPERANDS = re.compile(r"(?<=\s)(?P<host>host|hostname)\s+(?P<port>port)(?=\s|$)")
-BUCKET = re.compile(r"(?<=s3://|gs://)(?P<name>(?:[a-z]+-)?bucket(?:-name)?)(?=[/\s\"']|$)")
-EXAMPLE = re.compile(
+OPERANDS = lazy.pattern(r"(?<=\s)(?P<host>host|hostname)\s+(?P<port>port)(?=\s|$)")
+BUCKET = lazy.pattern(r"(?<=s3://|gs://)(?P<name>(?:[a-z]+-)?bucket(?:-name)?)(?=[/\s\"']|$)")
+EXAMPLE = lazy.pattern(
     r"(?<![\w.-])(?P<name>(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)*example\.(?:com|org|net))(?![\w-])|(?<=://)(?P<other>(?:[a-z0-9-]+\.)*your-?(?:domain|company|org)\.\w+)"
 )
-DATED = re.compile(
+DATED = lazy.pattern(
     r"(?<=[-_.\w/])(?<!\d)(?P<name>20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[_-]\d{4,6})?)(?!\d)|(?<![\d:])(?P<moment>20\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?)(?![\d:])"
 )
-REVISION = re.compile(
+REVISION = lazy.pattern(
     r"--to-revision[= ](?P<name>\d+)\b|\bhelm\s+rollback\s+[\w-]+\s+(?P<other>\d+)\b"
 )
-SAMPLE = re.compile(
+SAMPLE = lazy.pattern(
     r"(?<=[\"'=/ ])(?P<name>(?:user|order|tenant|customer"
     r"|account|request|task|job|id)[-_](?:123|1234|12345"
     r"|abc|abc123|001))(?=[\"'/\s]|$)"
 )
-BARE = re.compile(r"(?<=[\s=/])(?<!-e )(?P<name>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*)(?=[\s/:]|$)")
-NAMES = re.compile(
+BARE = lazy.pattern(r"(?<=[\s=/])(?<!-e )(?P<name>[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*)(?=[\s/:]|$)")
+NAMES = lazy.pattern(
     r"(?:^|[_-])(?:POD|NODE|NAMESPACE|NAME|CLUSTER|HOST|HOSTNAME|ID|IP|REGION|BUCKET|DATABASE|TABLE|VERSION|PORT|REVISION|COMMIT|SHA|DEPLOYMENT|SERVICE|CONTAINER|PVC|PV|INSTANCE|PROJECT|JOB|USERNAME)(?:$|[_-])"
 )
-BARE_TOOLS = re.compile(
+BARE_TOOLS = lazy.pattern(
     r"\s*(?:sudo\s+)?(?:kubectl|oc|docker|docker-compose|helm|aws|gcloud|az|git|ssh|systemctl|velero|virtctl|terraform)\b"
 )
-QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"", re.DOTALL)
-PRINTED = re.compile(r"\s*(?:echo|printf|cat\s*<<|log|die|fail|warn)\b")
-NEXT = re.compile(r"&&|\|\||[;|]")
+QUOTED = lazy.pattern(r"'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"", re.DOTALL)
+PRINTED = lazy.pattern(r"\s*(?:echo|printf|cat\s*<<|log|die|fail|warn)\b")
+NEXT = lazy.pattern(r"&&|\|\||[;|]")
 NEAR = 2000
-USAGE = re.compile(r"usage:?\s", re.IGNORECASE)
+USAGE = lazy.pattern(r"usage:?\s", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

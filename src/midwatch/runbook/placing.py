@@ -6,17 +6,18 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import conditions, contexts, inline, leads, model, passages, vocabulary
 
-OR = re.compile(
+OR = lazy.pattern(
     r"(?:or|alternatively|alternative|or else|another (?:way"
     r"|option)|instead)\b(?:\s*[,:]|\s+(?=via|using|with"
     r"|manually|if|run|from|by|you can|do|use|in)|\s*$)",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"\A(?:\d+(?:\.\d+)*|[a-z])[.)]\s+(?=\S)")
+NUMBER = lazy.pattern(r"\A(?:\d+(?:\.\d+)*|[a-z])[.)]\s+(?=\S)")
 TITLE = 100
-OPTION = re.compile(
+OPTION = lazy.pattern(
     r"(?:option|method|approach|alternative|variant)\s+(?:\d+|[a-z])\b", re.IGNORECASE
 )
 

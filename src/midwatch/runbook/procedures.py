@@ -6,11 +6,12 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.runbook import inline, leads, passages, placing, sections, vocabulary
 
-STEP = re.compile(r"(?:step|stage|phase)\s+\d+\b", re.IGNORECASE)
-NUMBERED = re.compile(r"\d+[.)]\s")
-ALERTS = re.compile(r"\b(?:alerts?|alerting|alarms?|thresholds?)\b(?!\s+response)", re.IGNORECASE)
+STEP = lazy.pattern(r"(?:step|stage|phase)\s+\d+\b", re.IGNORECASE)
+NUMBERED = lazy.pattern(r"\d+[.)]\s")
+ALERTS = lazy.pattern(r"\b(?:alerts?|alerting|alarms?|thresholds?)\b(?!\s+response)", re.IGNORECASE)
 AREAS = frozenset({vocabulary.Role.BACKGROUND, vocabulary.Role.CONTACTS})
 
 

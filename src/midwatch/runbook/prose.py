@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import model as commands
 from midwatch.runbook import (
     commandlines,
@@ -37,11 +38,13 @@ SILENT = frozenset(
 )
 """Under these the text tells, and asks nobody to act."""
 CASES = frozenset({vocabulary.Role.CAUSES, vocabulary.Role.RESOLVE, vocabulary.Role.DIAGNOSE})
-MODAL = re.compile(
+MODAL = lazy.pattern(
     r"(?:you|we|it|they)\s+(?:should|must|can|may|need|have)\b|proceed\b", re.IGNORECASE
 )
-WHEN = re.compile(r"(?:short|long|medium|near)[- ]term|immediate|optional|step\b|\d", re.IGNORECASE)
-FORBIDDEN = re.compile(r"(?:do not|don't|never|avoid)\b", re.IGNORECASE)
+WHEN = lazy.pattern(
+    r"(?:short|long|medium|near)[- ]term|immediate|optional|step\b|\d", re.IGNORECASE
+)
+FORBIDDEN = lazy.pattern(r"(?:do not|don't|never|avoid)\b", re.IGNORECASE)
 PLAIN = frozenset(
     {
         "needed",
@@ -60,19 +63,19 @@ PLAIN = frozenset(
 """Conditions that say nothing a decision could be made by."""
 SHORT = 200
 """A paragraph before a block that is no longer than this leads to the block."""
-TERM = re.compile(r"(?P<term>[^:`]{2,60}?):\s+(?P<rest>\S.*)$", re.DOTALL)
-FACT = re.compile(
+TERM = lazy.pattern(r"(?P<term>[^:`]{2,60}?):\s+(?P<rest>\S.*)$", re.DOTALL)
+FACT = lazy.pattern(
     r"(?:query|expr|expression|promql|threshold|severity"
     r"|duration|for|action|owner|condition|contact|level \d"
     r"|l\d|p\d|sev\s?\d|retention|location|schedule|frequency"
     r"|note)\b\s*(?:\([^()]*\))?\s*:",
     re.IGNORECASE,
 )
-WITH = re.compile(
+WITH = lazy.pattern(
     r"\W+(?:via|with|using|by running|by|run|running|with the command|the command|command)$",
     re.IGNORECASE,
 )
-ASKED = re.compile(
+ASKED = lazy.pattern(
     r"(?:run|execute|use|using|with|via|by running|type|enter|try|issue|command)\W*$", re.IGNORECASE
 )
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.commands import model as commands
 from midwatch.commands.embedded import languages as embedded
 from midwatch.runbook import blocks, drafts, excerpts, languages, model, phasing, placing
 
-COMMENT = re.compile(r"\s*(?:--|#|//)\s?(?P<text>.*)$")
-CHARACTER = re.compile(
+COMMENT = lazy.pattern(r"\s*(?:--|#|//)\s?(?P<text>.*)$")
+CHARACTER = lazy.pattern(
     r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|;""",
     re.DOTALL,
 )
-BETWEEN_QUERIES = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*#)")
-BETWEEN_REQUESTS = re.compile(
+BETWEEN_QUERIES = lazy.pattern(r"\n[ \t]*\n|\n(?=[ \t]*#)")
+BETWEEN_REQUESTS = lazy.pattern(
     r"\n(?=[ \t]*(?:#|//))|\n[ \t]*\n(?=[ \t]*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+\S)"
 )
 """A blank line parts a request's head from its body, and no request from the next."""
-DATABASE = re.compile(r"[\w-]{1,40}[=(]?[#>][ \t]+(?=\S)|\w+>[ \t]+(?=\S)")
+DATABASE = lazy.pattern(r"[\w-]{1,40}[=(]?[#>][ \t]+(?=\S)|\w+>[ \t]+(?=\S)")
 
 
 def sql(block: blocks.Prepared, placed: placing.Placed) -> list[drafts.Draft]:

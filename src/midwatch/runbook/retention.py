@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import composing, model
 from midwatch.runbook import source as sources
 
 TIME = r"\d+\s*[- ]?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|h|d|w|y)\b"
-PERIOD = re.compile(
+PERIOD = lazy.pattern(
     rf"\bretention\b[^:\n=]{{0,30}}?(?:[:=]|\bto\b|\bof\b|\bis\b|\bfor\b|\()\s*(?:to\s+)?(?P<a>{TIME})|\b(?P<b>{TIME})\s+(?:of\s+)?retention|"
     rf"\b(?:keep|keeps|kept|retain|retained|retains|stored?)\b[^.\n]{{0,40}}?(?P<c>"
     rf"{TIME})|\bolder than\s+(?P<d>{TIME})|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import (
     composing,
     conditions,
@@ -19,29 +20,29 @@ from midwatch.runbook import (
 
 QUERY = ("query", "expr", "expression", "promql")
 THRESHOLD = ("threshold", "condition", "trigger", "when")
-DURATION = re.compile(
+DURATION = lazy.pattern(
     r"\bfor\s+(?P<time>(?:>|at least |more than |over )?\s*\d+\s*(?:s"
     r"|m|h|d|seconds?|secs?|minutes?|mins?|hours?|days?))\b",
     re.IGNORECASE,
 )
-BOUND = re.compile(
+BOUND = lazy.pattern(
     r"(?P<bound>(?:[<>]=?|\u2265|\u2264|==|above|below|over"
     r"|under|exceeds?|more than|less than|at)\s*-?\d[\d.,]*\s*(?:%"
     r"|\u00b0?[a-zA-Z]+(?:/[a-z]+)?)?)"
 )
-LEVEL = re.compile(
+LEVEL = lazy.pattern(
     r"\b(critical|warning|informational|page|p[0-5]|sev[- ]?[0-5]"
     r"|(?:high|medium|low|minor|major|info)(?=\W*$|\s+(?:severity"
     r"|priority|alerts?)))\b",
     re.IGNORECASE,
 )
-SIMPLE = re.compile(r"[A-Za-z_:][\w:]*(?:\{[^}]*\})?\s*(?:[<>]=?|==|!=)\s*-?[\d.]+%?$")
-ALERT_NAME = re.compile(r"(?:[A-Z][a-z0-9]+){2,}[\w:]*")
-SIGN = re.compile(r"%|[<>]")
+SIMPLE = lazy.pattern(r"[A-Za-z_:][\w:]*(?:\{[^}]*\})?\s*(?:[<>]=?|==|!=)\s*-?[\d.]+%?$")
+ALERT_NAME = lazy.pattern(r"(?:[A-Z][a-z0-9]+){2,}[\w:]*")
+SIGN = lazy.pattern(r"%|[<>]")
 LONGEST = 200
 """A longer symptom is a description, no threshold."""
-ALERT = re.compile(r"(?P<indent>\s*)- alert:\s*(?P<name>\S.*)$")
-ENTRY = re.compile(
+ALERT = lazy.pattern(r"(?P<indent>\s*)- alert:\s*(?P<name>\S.*)$")
+ENTRY = lazy.pattern(
     r"\s*(?P<key>expr|for|severity|summary|description|runbook_url):\s*(?P<value>.*)$"
 )
 

@@ -17,7 +17,7 @@ else:
     cronsim = lazy.module("cronsim")
 
 FIELD = r"(?:\*|\d[\d,/-]*|\*/\d+|[A-Z]{3}(?:[,-][A-Z]{3})*|\?|L)"
-CRON = re.compile(
+CRON = lazy.pattern(
     rf"(?<![\w*/,.-])(?P<cron>{FIELD}(?:[ \t]+{FIELD}){{4}})(?![\w*/])"
     rf"|(?<!\w)(?P<named>@(?:hourly|daily|weekly|monthly|yearly"
     rf"|annually|midnight))\b"
@@ -37,14 +37,14 @@ EVERY = {
     "fortnightly": "every two weeks",
     "bi-weekly": "every two weeks",
 }
-WORD = re.compile(r"\b(" + "|".join(sorted(EVERY, key=len, reverse=True)) + r")\b", re.IGNORECASE)
-INTERVAL = re.compile(
+WORD = lazy.pattern(r"\b(" + "|".join(sorted(EVERY, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+INTERVAL = lazy.pattern(
     r"\bevery\s+(?:\d+\s+)?(?:minutes?|hours?|days?|weeks?|months?|quarters?|years?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|night|morning)\b",
     re.IGNORECASE,
 )
 LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 SHORT, LONG = 60, 200
-REGULAR = re.compile(
+REGULAR = lazy.pattern(
     r"\b(?:back ?ups?|automatic(?:ally)?|automated|scheduled?"
     r"|runs?|rotat\w*|cron\w*|jobs?|snapshots?|exports?|executed"
     r"|performed|renew\w*|sync\w*|vacuum\w*)\b",

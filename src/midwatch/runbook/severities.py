@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import composing, inline, model, passages, tables
 
-NAME = re.compile(
+NAME = lazy.pattern(
     r"(?P<name>(?:p|sev|s|severity|level|priority)[- ]?\d(?:\s*[\u2013\u2014/-]\s*"
     r"\w+)?|critical|high|medium|low|warning|info(?:rmational)?"
     r"|major|minor|urgent|normal)(?:\s*\((?P<aside>[^()]*)\))?\s*(?::"
     r"|\s[\u2013\u2014-]\s)\s*(?P<meaning>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-WORD = re.compile(r"\b(?:severit|priorit)", re.IGNORECASE)
-LEVEL = re.compile(
+WORD = lazy.pattern(r"\b(?:severit|priorit)", re.IGNORECASE)
+LEVEL = lazy.pattern(
     r"(?:p|sev|s|severity|level|priority)[- ]?\d\b|critical"
     r"|high|medium|low|warning|info|major|minor",
     re.IGNORECASE,

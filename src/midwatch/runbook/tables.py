@@ -6,10 +6,11 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.runbook import inline, passages, placing
 
 COLUMNS = 2
-KEY = re.compile(
+KEY = lazy.pattern(
     r"(?P<key>[A-Za-z][\w /-]{1,30}?)\s*(?:\([^()]*\))?\s*:\s*(?P<value>\S.*)$", re.DOTALL
 )
 

@@ -9,15 +9,16 @@ import importlib.resources
 import re
 import tomllib
 
+from midwatch.base import lazy
 from midwatch.runbook import model
 
-PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-NUMBER = re.compile(
+PARENTHESES = lazy.pattern(r"\([^()]*\)|\[[^\[\]]*\]")
+NUMBER = lazy.pattern(
     r"^\s*(?:(?:step|phase|part|stage|option)\s+)?(?:\d+(?:\.\d+)*|[ivx]+)[.):\s-]+\s*",
     re.IGNORECASE,
 )
-WORD = re.compile(r"[^\W_]+(?:['\u2019][a-z]+)?")
-SPLIT = re.compile(r"\s*(?:/|&|\band\b|,|\+)\s*")
+WORD = lazy.pattern(r"[^\W_]+(?:['\u2019][a-z]+)?")
+SPLIT = lazy.pattern(r"\s*(?:/|&|\band\b|,|\+)\s*")
 LONGEST = 80
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import itertools
-import re
 from collections.abc import Mapping
 
+from midwatch.base import lazy
 from midwatch.commands import model as commands
 from midwatch.runbook import (
     blocks,
@@ -27,7 +27,7 @@ from midwatch.runbook import (
     vocabulary,
 )
 
-VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+VARIABLE = lazy.pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 MOST_OPTIONS = 20
 """More alternatives than this are no choice that anybody could read."""
 

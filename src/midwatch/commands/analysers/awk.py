@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import judging, redirections, words
 from midwatch.commands.analysers import protocol
 
 SOURCES = ("-e", "--source")
-STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
-COMMENT = re.compile(r"#[^\n]*")
-REGEX = re.compile(r"(?<=[(,~!&|{;\n])\s*/(?:[^/\\\n]|\\.)*/|^\s*/(?:[^/\\\n]|\\.)*/")
-RUNS = re.compile(r"\bsystem\s*\(|\|&?\s*getline|\|&|@load|@include|@\w+\s*\(|\bextension\s*\(")
-OUTPUT = re.compile(r"\b(?:print|printf)\b[^;}\n]*?(>>?|\|)\s*([^;}\n]*)")
-TO_TERMINAL = re.compile(r"\"/dev/(?:stdout|stderr|tty|null)\"\s*")
-SAFE_PIPES = re.compile(r"\"(?:sort|cat|uniq|wc|column)(?: -[a-zA-Z0-9,.]+)*(?: 1?>&2)?\"\s*\)?\s*")
-PARENTHESES = re.compile(r"\([^()]*\)")
+STRING = lazy.pattern(r"\"((?:[^\"\\]|\\.)*)\"")
+COMMENT = lazy.pattern(r"#[^\n]*")
+REGEX = lazy.pattern(r"(?<=[(,~!&|{;\n])\s*/(?:[^/\\\n]|\\.)*/|^\s*/(?:[^/\\\n]|\\.)*/")
+RUNS = lazy.pattern(r"\bsystem\s*\(|\|&?\s*getline|\|&|@load|@include|@\w+\s*\(|\bextension\s*\(")
+OUTPUT = lazy.pattern(r"\b(?:print|printf)\b[^;}\n]*?(>>?|\|)\s*([^;}\n]*)")
+TO_TERMINAL = lazy.pattern(r"\"/dev/(?:stdout|stderr|tty|null)\"\s*")
+SAFE_PIPES = lazy.pattern(
+    r"\"(?:sort|cat|uniq|wc|column)(?: -[a-zA-Z0-9,.]+)*(?: 1?>&2)?\"\s*\)?\s*"
+)
+PARENTHESES = lazy.pattern(r"\([^()]*\)")
 
 
 def verdict(case: protocol.Case) -> judging.Verdict:

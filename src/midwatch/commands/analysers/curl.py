@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import given, judging, model, redirections, vocabulary, words
 from midwatch.commands.analysers import protocol
 from midwatch.commands.embedded import request
@@ -33,7 +34,7 @@ QUOTES = frozenset({"-Q", "--quote"})
 MAILS = ("--mail-from", "--mail-rcpt")
 FORMATS = frozenset({"-w", "--write-out"})
 WRITES_A_FILE = "%output{"
-OTHER_PROTOCOL = re.compile(r"(gophers?|dict|telnet|smtps?)://[^/]*/?(.*)", re.DOTALL)
+OTHER_PROTOCOL = lazy.pattern(r"(gophers?|dict|telnet|smtps?)://[^/]*/?(.*)", re.DOTALL)
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 READING_PATHS = (
     "/_search",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import judging, model
 from midwatch.commands.analysers import protocol
 
-RUNS = re.compile(r"\+\+?[^/?]*[!|#sv].*", re.DOTALL)
+RUNS = lazy.pattern(r"\+\+?[^/?]*[!|#sv].*", re.DOTALL)
 
 
 def verdict(case: protocol.Case) -> judging.Verdict:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import judging, redirections, words
 from midwatch.commands.analysers import protocol
 
 SCRIPTS = ("-e", "--expression")
-ADDRESS = re.compile(
+ADDRESS = lazy.pattern(
     r"\s*(?:(?:\d+|\$|\0|/(?:[^/\\\n]|\\.)*/[IM]*|\\(.)(?:(?!\1).)*\1[IM]*)"
     r"(?:[,~](?:[+~]?\d+|\$|\0|/(?:[^/\\\n]|\\.)*/[IM]*))?)?\s*!?\s*",
     re.DOTALL,

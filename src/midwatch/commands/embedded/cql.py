@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import judging, vocabulary, words
 
-COMMENT = re.compile(r"--[^\n]*|//[^\n]*|/\*.*?\*/", re.DOTALL)
-STRING = re.compile(r"'(?:[^']|'')*'|\$\$.*?\$\$|\"(?:[^\"]|\"\")*\"", re.DOTALL)
+COMMENT = lazy.pattern(r"--[^\n]*|//[^\n]*|/\*.*?\*/", re.DOTALL)
+STRING = lazy.pattern(r"'(?:[^']|'')*'|\$\$.*?\$\$|\"(?:[^\"]|\"\")*\"", re.DOTALL)
 READS = vocabulary.of(
     """
     SELECT USE DESCRIBE DESC SHOW LIST CONSISTENCY TRACING PAGING EXPAND HELP EXIT QUIT
@@ -20,8 +21,8 @@ CHANGES = vocabulary.of(
     INSERT UPDATE ALTER CREATE GRANT REVOKE BATCH BEGIN APPLY ADD COPY CAPTURE
     """
 )
-DELETING = re.compile(r"\bDELETE\b", re.IGNORECASE)
-FROM_FILE = re.compile(r"\s*COPY\b.*\bTO\b", re.IGNORECASE | re.DOTALL)
+DELETING = lazy.pattern(r"\bDELETE\b", re.IGNORECASE)
+FROM_FILE = lazy.pattern(r"\s*COPY\b.*\bTO\b", re.IGNORECASE | re.DOTALL)
 
 
 def verdict(text: str) -> judging.Verdict:

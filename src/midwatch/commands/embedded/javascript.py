@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import judging, model, vocabulary, words
 
 READS = vocabulary.of(
@@ -20,25 +21,25 @@ READS = vocabulary.of(
     getShardDistribution latencyStats hasNext next forEach
     """
 ) - {"map", "forEach"}
-DESTROYS = re.compile(
+DESTROYS = lazy.pattern(
     r"\.(?:drop(?:Database|Index|Indexes|User|Role|AllUsersFromDatabase)?|remove|delete(?:One|Many)|"
     r"findOneAndDelete|findAndModify|convertToCapped)\s*\(|dropDatabase|[\"']?(?:drop|delete)[\"']?\s*:"
 )
-CHANGES = re.compile(
+CHANGES = lazy.pattern(
     r"\.(?:insert(?:One|Many)?|update(?:One|Many)?|replaceOne|findOneAnd(?:Update|Replace)|save|"
     r"bulkWrite|create\w*|renameCollection|reIndex|compact|setProfilingLevel|grant\w*|revoke\w*|"
     r"stepDown|freeze|add\w*|reconfig|initiate|killOp|shutdownServer|fsyncLock|fsyncUnlock|"
     r"setBalancerState|startBalancer|stopBalancer|enableSharding|shardCollection|moveChunk)\s*\("
 )
-CALL = re.compile(r"([A-Za-z_$][\w$]*)\s*\(")
-STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
-PROGRAM = re.compile(
+CALL = lazy.pattern(r"([A-Za-z_$][\w$]*)\s*\(")
+STRINGS = lazy.pattern(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+PROGRAM = lazy.pattern(
     r"=>|\bfunction\b|\beval\b|\]\s*\(|`|(?<![=!<>])=(?!=)|\bload\b|\$where|\$function|\$out|\$merge"
 )
-CONSOLE = re.compile(
+CONSOLE = lazy.pattern(
     r"\s*(?:show\s+(?:dbs|databases|collections|tables|users|roles|profile|logs)|use\s+\w+|quit|exit|help)\s*;?\s*"
 )
-ADMIN_READS = re.compile(
+ADMIN_READS = lazy.pattern(
     r"(?:run|admin)Command\(\s*\{?\s*[\"']?(?:ping|serverStatus|replSetGetStatus|listDatabases|dbStats|"
     r"buildInfo|hostInfo|isMaster|hello|currentOp|collStats|connectionStatus|getParameter|"
     r"listCollections|getCmdLineOpts|top|replSetGetConfig|getLog)\b[^;]*"

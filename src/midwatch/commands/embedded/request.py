@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from midwatch.base import lazy
 from midwatch.commands import judging
 
-READS = re.compile(
+READS = lazy.pattern(
     r"""
     ruok|stat|srvr|mntr|conf|cons|envi|wchs|wchc|wchp|dump|isro|dirs|hash|icfg|orst|lsnp|gtmk
     | stats(\ (items|slabs|sizes|settings|conns))? | version | quit | exit | help | noop | ping
@@ -18,15 +19,15 @@ READS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Requests of ZooKeeper, memcached, Redis, HTTP, SMTP and HAProxy that only ask."""
-CHANGES = re.compile(
+CHANGES = lazy.pattern(
     r"""
     (srst|crst|kill|rqld|stmk.*|stats\ reset|(MAIL\ FROM|RCPT\ TO):.*)
     | (set|enable|disable|shutdown|clear|add|del)\ .*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-DESTROYS = re.compile(r"flush_?all(\ .*)?|flushdb(\ .*)?", re.IGNORECASE | re.VERBOSE)
-ENDS = re.compile(r"\r?\n|;")
+DESTROYS = lazy.pattern(r"flush_?all(\ .*)?|flushdb(\ .*)?", re.IGNORECASE | re.VERBOSE)
+ENDS = lazy.pattern(r"\r?\n|;")
 
 
 def verdict(text: str) -> judging.Verdict:

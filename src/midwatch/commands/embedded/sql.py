@@ -18,25 +18,25 @@ else:
 
 LONGEST = 100_000
 VALUE = "midwatch_value"
-PLACEHOLDER = re.compile(r"<[A-Za-z][\w -]*>|\{\{ ?[\w.]+ ?\}\}")
-META = re.compile(
+PLACEHOLDER = lazy.pattern(r"<[A-Za-z][\w -]*>|\{\{ ?[\w.]+ ?\}\}")
+META = lazy.pattern(
     r"(?m)^\s*\\([A-Za-z!?]+)([^\n]*)$|\\([gG]x?)(?:[ \t][^\n;]*)?(?=\s*$)", re.MULTILINE
 )
-COMMENT = re.compile(r"--[^\n]*|/\*(?!!).*?\*/", re.DOTALL)
-SAFE = re.compile(
+COMMENT = lazy.pattern(r"--[^\n]*|/\*(?!!).*?\*/", re.DOTALL)
+SAFE = lazy.pattern(
     r"\s*(?:SELECT|SHOW)\b(?:[\s\w.,=<>'%:-]|\*(?!/)|!=|\b(?:count|sum|avg|min|max|now|version|coalesce|round|lower|upper|"
     r"current_database|pg_size_pretty|pg_database_size|pg_total_relation_size|pg_relation_size)"
     r"\([\w.,*' ()-]*\))*;?\s*",
     re.IGNORECASE,
 )
-NEVER_SAFE = re.compile(r"\b(?:INTO|FOR|LOCK)\b|--|/\*|\\", re.IGNORECASE)
+NEVER_SAFE = lazy.pattern(r"\b(?:INTO|FOR|LOCK)\b|--|/\*|\\", re.IGNORECASE)
 SAFE_CALLS = vocabulary.of(
     """
     count sum avg min max now version coalesce round lower upper current_database
     pg_size_pretty pg_database_size pg_total_relation_size pg_relation_size
     """
 )
-CALL = re.compile(r"(\w+)\s*\(")
+CALL = lazy.pattern(r"(\w+)\s*\(")
 
 
 def verdict(text: str) -> judging.Verdict:

@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from midwatch.base import lazy
 from midwatch.commands import judging, model, vocabulary
 
-TOKENS = re.compile(
+TOKENS = lazy.pattern(
     r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|(\$\w*\$).*?\1|--[^\n]*|/\*.*?\*/|;", re.DOTALL
 )
-EXPLAIN = re.compile(
+EXPLAIN = lazy.pattern(
     r"\s*(?:EXPLAIN|DESCRIBE|DESC)\b((?:\s*\([^()]*\)|\s+(?:ANALYZE|ANALYSE|VERBOSE|EXTENDED|PLAN|AST|"
     r"SYNTAX|PIPELINE|ESTIMATE|QUERY|TREE|FORMAT\s*=?\s*\w+)\b)*)",
     re.IGNORECASE,
 )
-META_READS = re.compile(
+META_READS = lazy.pattern(
     r"d\w*|l|list|conninfo|x|timing|pset|a|t|H|C|f|echo|qecho|warn|q|q!|\?|h|help|z|sf|sv|encoding|errverbose|"
     r"c|connect|set|unset|prompt|if|elif|else|endif|p|print|r|reset|crosstabview|gdesc|watch|g|gx|G|"
     r"cd|copyright|!cd|drg|du|dp|dn|dt|df|di|ds|dv|dx|dl",
 )
 META_WRITES = frozenset({"o", "out", "w", "write", "s", "password"})
-SPACE = re.compile(r"\s+")
-DELETES = re.compile(r"(?<!ON )\bDELETE\b|\bTRUNCATE\b", re.IGNORECASE)
-DROPS = re.compile(
+SPACE = lazy.pattern(r"\s+")
+DELETES = lazy.pattern(r"(?<!ON )\bDELETE\b|\bTRUNCATE\b", re.IGNORECASE)
+DROPS = lazy.pattern(
     r"\b(?:DROP\s+(?:COLUMN|PARTITION|PART|DETACHED|TABLE|DATABASE|(?!CONSTRAINT|DEFAULT|NOT|IDENTITY|EXPRESSION"
     r"|INDEX|KEY|FOREIGN|PRIMARY|PROJECTION|ATTRIBUTE)\w+)|TRUNCATE\s+PARTITION|DELETE\s+WHERE|CLEAR\s+COLUMN)",
     re.IGNORECASE,
 )
-GLOBAL = re.compile(
+GLOBAL = lazy.pattern(
     r"\s*SET\s+(?:GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD|@@(?:GLOBAL|PERSIST))\b", re.IGNORECASE
 )
 SELECTING = frozenset({"SELECT", "WITH", "VALUES", "TABLE", "FROM", "DECLARE"})
@@ -68,7 +69,7 @@ OPAQUE_NODES = frozenset(
 DISRUPTIVE_FUNCTIONS = frozenset(
     {"pg_terminate_backend", "pg_cancel_backend", "pg_promote", "pg_wal_replay_pause"}
 )
-WRITING_FUNCTIONS = re.compile(
+WRITING_FUNCTIONS = lazy.pattern(
     r"pg_(?:reload_conf|rotate_logfile|switch_wal|switch_xlog|create_\w+|drop_\w+|start_backup|stop_backup|backup_start"
     r"|backup_stop|advisory_(?:xact_)?(?:lock|unlock)\w*|try_advisory\w*|stat_reset\w*|stat_statements_reset|replication_origin_\w+"
     r"|logical_slot_get_\w+|replication_slot_advance|copy_\w+|wal_replay_resume|notify|import_\w+"
@@ -79,7 +80,7 @@ WRITING_FUNCTIONS = re.compile(
     r"|query_to_xml\w*|xp_\w+|writefile|load_extension|edit",
     re.IGNORECASE,
 )
-READING_FUNCTIONS = re.compile(
+READING_FUNCTIONS = lazy.pattern(
     r"pg_(?!sleep)(?:\w*size\w*|stat_get_\w+|stat_file|is_\w+|last_\w+|current_\w+|wal_lsn_diff|xlog_location_diff|get_\w+"
     r"|table_is_visible|postmaster_start_time|conf_load_time|backend_pid|blocking_pids|safe_snapshot_blocking_pids"
     r"|ls_\w+|read_file|relation_\w+|tablespace_\w+|database_\w+|total_\w+|indexes_\w+|encoding_to_char|has_role|describe_\w+"

@@ -7,11 +7,12 @@ import re
 import urllib.parse
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import binding
 from midwatch.commands.filling import model
 
-JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-JSON_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false|null")
+JSON_STRING = lazy.pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+JSON_PLAIN = lazy.pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false|null")
 
 
 def fill(text: str, holes: Sequence[binding.Hole]) -> model.Filling:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import binding
 from midwatch.commands.filling import model
 
-PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/@:-]*[A-Za-z0-9])?")
+PLAIN = lazy.pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._/@:-]*[A-Za-z0-9])?")
 
 
 def fill(text: str, holes: Sequence[binding.Hole]) -> model.Filling:

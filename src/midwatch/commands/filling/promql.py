@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import binding, vocabulary
 from midwatch.commands.filling import model
 
-STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`")
-PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h|d|w|y)?|[A-Za-z_:][A-Za-z0-9_:]*")
+STRING = lazy.pattern(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`")
+PLAIN = lazy.pattern(r"[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h|d|w|y)?|[A-Za-z_:][A-Za-z0-9_:]*")
 KEYWORDS = vocabulary.of("and or unless by without on ignoring group_left group_right bool offset")
 
 

@@ -10,19 +10,20 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
+from midwatch.base import lazy
 from midwatch.commands import binding, vocabulary
 from midwatch.commands.filling import model
 
-TOKENS = re.compile(
+TOKENS = lazy.pattern(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$""", re.DOTALL
 )
-NAMED = re.compile(
+NAMED = lazy.pattern(
     r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|INDEX|VIEW|ANALYZE|VACUUM|REINDEX|DATABASE|SCHEMA|ROLE|USER)"
     r"\s+(?:(?:ONLY|CONCURRENTLY|IF\s+EXISTS)\s+)*$",
     re.IGNORECASE,
 )
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?")
-WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+NAME = lazy.pattern(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?")
+WHOLE = lazy.pattern(r"-?(?:0|[1-9][0-9]{0,17})")
 KEYWORDS = vocabulary.of(
     """
     ALL AND AS BY CASE CROSS DELETE DROP EXISTS FALSE FOR FROM FULL GROUP HAVING IF IN INNER INSERT

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, promql
 
 COUNTERS = ("_total", "_seconds_count", "_seconds_sum", "_bytes_count")
-ACCUMULATES = re.compile(r"_(?:seconds|bytes|joules|cycles)_total$|_(?:sum|count)$")
+ACCUMULATES = lazy.pattern(r"_(?:seconds|bytes|joules|cycles)_total$|_(?:sum|count)$")
 SETTING = ("capacity", "limit", "size", "_info")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
-WAIT = re.compile(
+WAIT = lazy.pattern(
     r"\bfor\s+(?:more than\s+|at least\s+|>\s*)?(?P<time>\d+\s*(?:s|sec\w*|m|min\w*|h|hours?))\b",
     re.IGNORECASE,
 )

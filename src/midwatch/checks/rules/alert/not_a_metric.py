@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, promql
 
-CAMEL = re.compile(r"^(?:[A-Z][a-z0-9]+){2,}$")
+CAMEL = lazy.pattern(r"^(?:[A-Z][a-z0-9]+){2,}$")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

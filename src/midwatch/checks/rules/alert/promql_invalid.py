@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, promql
 
 WIDEST = 60
-REMARK = re.compile(r"\s*\([^()]*\)$")
-METRICS = re.compile(
+REMARK = lazy.pattern(r"\s*\([^()]*\)$")
+METRICS = lazy.pattern(
     r"\[\d+(?:ms|[smhdwy])\]|\{[^{}]*[\w ](?:=~|!~|!=|=)\s*[\"']|"
     r"\b(?:rate|irate|increase|histogram_quantile|absent|predict_linear|\w+_over_time)\s*\("
 )

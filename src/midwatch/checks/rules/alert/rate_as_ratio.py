@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, promql
 
-PERCENT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
+PERCENT = lazy.pattern(r"(?P<number>\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
 RATES = frozenset({"rate", "irate", "increase"})
 
 

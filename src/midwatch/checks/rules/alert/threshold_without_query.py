@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
-LIMIT = re.compile(
+LIMIT = lazy.pattern(
     r"[<>≥≤]=?\s*\d+(?:,\d{3})*(?:\.\d+)?\s*(?:%|\w+)?|\b(?:over|above|below|exceeds?)\s+\d+"
 )
 

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
 UNITS = {
@@ -32,20 +33,20 @@ QUANTITIES = (
     "disk usage", "disk space", "connection count", "connections",
 )  # fmt: skip
 WORDS = "|".join(quantity.replace(" ", r"[\s_-]+") for quantity in QUANTITIES)
-STATEMENT = re.compile(
+STATEMENT = lazy.pattern(
     rf"\b(?P<quantity>{WORDS})\b(?P<between>[\w\s`*_:(=.-]{{0,24}}?)"
     r"(?P<sign>[<>≥≤]=?|\b(?:is\s+)?(?:over|above|below|exceeds?|exceeding|under)\b|\bat\b)\s*"
     r"(?P<number>\d+(?:,\d{3})+|\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?",
     re.IGNORECASE,
 )
 
-FURTHER = re.compile(
+FURTHER = lazy.pattern(
     r"(?<!for )[<>≥≤]=?\s*(?P<number>\d+(?:,\d{3})+|\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-zA-Z]+)?"
 )
-THOUSANDS = re.compile(r"\d+(?:,\d{3})+")
+THOUSANDS = lazy.pattern(r"\d+(?:,\d{3})+")
 COUNTS = {"K": 1e3, "k": 1e3, "M": 1e6, "G": 1e9}
-NUMBER = re.compile(r"\d")
-STILL = re.compile(
+NUMBER = lazy.pattern(r"\d")
+STILL = lazy.pattern(
     r"\b(?:persist|last|for|stay|remain|continue|every|timeout|after|in)", re.IGNORECASE
 )
 

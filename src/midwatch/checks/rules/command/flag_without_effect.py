@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-OTHER = re.compile(r"^[\"']?(?:smtps?|ftps?|telnet|ldaps?|imaps?|pop3s?)://", re.IGNORECASE)
+OTHER = lazy.pattern(r"^[\"']?(?:smtps?|ftps?|telnet|ldaps?|imaps?|pop3s?)://", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

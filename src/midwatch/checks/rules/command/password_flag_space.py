@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
 CLIENTS = frozenset({"mysql", "mysqldump", "mysqladmin", "mariadb", "mariadb-dump", "mysqlcheck"})
-SPACED = re.compile(r"\s-p\s+(?P<next>[^\s<>|;&-][^\s<>|;&]*)")
+SPACED = lazy.pattern(r"\s-p\s+(?P<next>[^\s<>|;&-][^\s<>|;&]*)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
 GONE = (
@@ -25,10 +26,10 @@ GONE = (
      "mean_exec_time, total_exec_time"),
 )  # fmt: skip
 KNOWN = tuple(
-    (re.compile(pattern, re.IGNORECASE), since, instead) for pattern, since, instead in GONE
+    (lazy.pattern(pattern, re.IGNORECASE), since, instead) for pattern, since, instead in GONE
 )
-LIKELY = re.compile(r"slave|master|xlog|_backup|procpid|waiting|_time", re.IGNORECASE)
-OTHERS = re.compile(r"mariadb", re.IGNORECASE)
+LIKELY = lazy.pattern(r"slave|master|xlog|_backup|procpid|waiting|_time", re.IGNORECASE)
+OTHERS = lazy.pattern(r"mariadb", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, known, model
 from midwatch.commands import model as commands
 
-FLAG = re.compile(r"--?[A-Za-z][\w-]*")
+FLAG = lazy.pattern(r"--?[A-Za-z][\w-]*")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -6,10 +6,11 @@ import difflib
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, known, model
 from midwatch.commands import model as commands
 
-PLUGINS = re.compile(r"\bkrew\b|\bplugins?\b", re.IGNORECASE)
+PLUGINS = lazy.pattern(r"\bkrew\b|\bplugins?\b", re.IGNORECASE)
 FIRST = frozenset(
     {
         "alembic",

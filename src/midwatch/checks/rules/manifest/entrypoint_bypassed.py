@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, manifests, model
 
 SERVERS = {
-    "postgres": re.compile(r"^\s*(?:exec\s+)?postgres(?:\s|$)"),
-    "mysql": re.compile(r"^\s*(?:exec\s+)?mysqld(?:\s|$)"),
-    "mariadb": re.compile(r"^\s*(?:exec\s+)?(?:mysqld|mariadbd)(?:\s|$)"),
+    "postgres": lazy.pattern(r"^\s*(?:exec\s+)?postgres(?:\s|$)"),
+    "mysql": lazy.pattern(r"^\s*(?:exec\s+)?mysqld(?:\s|$)"),
+    "mariadb": lazy.pattern(r"^\s*(?:exec\s+)?(?:mysqld|mariadbd)(?:\s|$)"),
 }
-OFFICIAL = re.compile(r"^(?:docker\.io/)?(?:library/)?(?P<name>postgres|mysql|mariadb)(?=[:@]|$)")
+OFFICIAL = lazy.pattern(r"^(?:docker\.io/)?(?:library/)?(?P<name>postgres|mysql|mariadb)(?=[:@]|$)")
 SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh"})
 
 

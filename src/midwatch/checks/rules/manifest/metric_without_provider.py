@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, manifests, model
 
-PROVIDER = re.compile(
+PROVIDER = lazy.pattern(
     r"prometheus[- ]adapter|custom[- ]metrics|external[- ]metrics|\bkeda\b|metrics adapter|"
     r"metrics\.k8s\.io/|datadog-cluster-agent|stackdriver",
     re.IGNORECASE,

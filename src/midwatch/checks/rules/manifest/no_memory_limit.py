@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, manifests, model
 
 WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
-MEMORY = re.compile(r"\bmemory\b|\boom", re.IGNORECASE)
+MEMORY = lazy.pattern(r"\bmemory\b|\boom", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from midwatch.base import lazy
 from midwatch.checks import facts, manifests, model
 
-HOLE = re.compile(
+HOLE = lazy.pattern(
     r"^x+$|x{3,}|chang|replace|your|example|placeholder|redacted|\*{3,}|\.\.\.|base64|encoded|^$",
     re.IGNORECASE,
 )
-SECRET = re.compile(r"pass|secret|token|key|credential|dsn|url|conn", re.IGNORECASE)
+SECRET = lazy.pattern(r"pass|secret|token|key|credential|dsn|url|conn", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import manifests, model
 
-PROMPT = re.compile(
+PROMPT = lazy.pattern(
     r"\b(?:pg_basebackup|pg_dump|pg_dumpall|psql|pg_restore)\b[^|;&\n]*\s(?:-\w*W\b|--password\b)"
     r"|\bmysql(?:dump)?\b[^|;&\n]*\s(?:-p|--password)(?=\s|$)"
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
-WRITTEN = re.compile(
+WRITTEN = lazy.pattern(
     r"(?:>>?\s*|\b(?:tee|vim?|nano|touch)\s[^|;]*)\"?\S*recovery\.conf\b", re.IGNORECASE
 )
-VERSION = re.compile(r"\bpostgres(?:ql)?(?::|[\s-]+v?)(?P<major>\d{1,2})\b", re.IGNORECASE)
+VERSION = lazy.pattern(r"\bpostgres(?:ql)?(?::|[\s-]+v?)(?P<major>\d{1,2})\b", re.IGNORECASE)
 FIRST_WITHOUT = 12
 
 

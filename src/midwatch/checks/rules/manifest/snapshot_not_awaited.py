@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, manifests, model
 
-AWAITED = re.compile(
+AWAITED = lazy.pattern(
     r"readyToUse|kubectl\s+(?:wait|get|describe)\s[^\n|]*volumesnapshots?\b|"
     r"(?:wait|get|describe)\s[^\n|]*\bvs/",
     re.IGNORECASE,

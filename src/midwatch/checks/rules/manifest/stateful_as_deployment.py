@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, manifests, model
 
-STORES = re.compile(
+STORES = lazy.pattern(
     r"(?:^|/)(?:postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|cassandra|scylla|elasticsearch|"
     r"opensearch|clickhouse-server|rabbitmq|kafka|zookeeper|etcd|neo4j|cockroach)(?=[:@-]|$)"
 )
 
-CLIENT = re.compile(r"\b(?:sleep|tail|psql|pg_dump|mysqldump|mongosh|mongodump|redis-cli)\b")
+CLIENT = lazy.pattern(r"\b(?:sleep|tail|psql|pg_dump|mysqldump|mongosh|mongodump|redis-cli)\b")
 """What is run in the image of a database and is none."""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-SAVES = re.compile(
+SAVES = lazy.pattern(
     r"kubectl\s+(?:-n\s+\S+\s+)?get\s+[^|>\n]*-o\s*=?\s*(?:yaml|json)[^|>\n]*>\s*[\"']?(?P<file>\S+?)[\"']?\s*$",
     re.MULTILINE,
 )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-FLAG = re.compile(
+FLAG = lazy.pattern(
     r"\s(?:-h|--host|-U|-u|--user|--username|-d|--database|-p|--port)[ =](?P<word>host|hostname|"
     r"[a-z]+-host|user|username|database|dbname|port|password|myuser|mydb)(?=\s|$)"
 )
-PLAIN = re.compile(
+PLAIN = lazy.pattern(
     r"^\s*(?:cqlsh|telnet|nc(?: -\w+)*|ssh|mysql|psql)\s+(?P<word>host|hostname"
     r"|server)(?:\s+port)?\s*$"
 )
-ADDRESS = re.compile(
+ADDRESS = lazy.pattern(
     r"https?://(?P<word>(?:service|host|hostname|server|domain):(?:port|\d+)|(?:host|hostname|server):port)"
 )
 

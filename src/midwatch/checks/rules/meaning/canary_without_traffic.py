@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import hits, model, sentences
 
-TRIAL = re.compile(
+TRIAL = lazy.pattern(
     r"\bkubectl\s+create\s+deploy(?:ment)?\s+\"?(?P<name>\S*(?:canary|green|blue|trial|preview)\S*)"
 )
-LABELS = re.compile(
+LABELS = lazy.pattern(
     r"kubectl\s+label\b|kubectl\s+set\s+selector|kubectl\s+expose\b|--labels|\"labels\""
 )
 

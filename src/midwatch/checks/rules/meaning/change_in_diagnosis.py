@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
-FILLS = re.compile(r"\bof=(?!/dev/null)(?P<file>\S+)")
-FIRES = re.compile(r"/(?:publish|events?|messages?|orders|topics|jobs|enqueue|send)\b")
+FILLS = lazy.pattern(r"\bof=(?!/dev/null)(?P<file>\S+)")
+FIRES = lazy.pattern(r"/(?:publish|events?|messages?|orders|topics|jobs|enqueue|send)\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

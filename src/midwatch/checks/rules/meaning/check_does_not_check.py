@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-VERIFY = re.compile(
+VERIFY = lazy.pattern(
     r"\b(?:verif|check|confirm|validat|test)\w*\b.*\b(?:secret|credential|password"
     r"|config ?map)s?\b",
     re.IGNORECASE,

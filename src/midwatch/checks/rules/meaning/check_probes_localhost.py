@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1)\b")
-DEPLOYS = re.compile(
+LOCAL = lazy.pattern(r"https?://(?:localhost|127\.0\.0\.1)\b")
+DEPLOYS = lazy.pattern(
     r"\bkubectl\s+(?:patch|set|apply|rollout|scale)\b|\bhelm\s+(?:upgrade|install)\b|\bkubectl\b.*\bimage"
 )
-FORWARDS = re.compile(r"port-forward|BASE_URL=|--url|\bssh\s+-L")
+FORWARDS = lazy.pattern(r"port-forward|BASE_URL=|--url|\bssh\s+-L")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-ADDS = re.compile(r"\bscale\s+(?:statefulset|sts)[ /]\S*(?:scylla|cassandra|ring)\S*\s.*--replicas")
-REPAIRS = re.compile(r"\bnodetool\b.*\brepair\b")
+ADDS = lazy.pattern(
+    r"\bscale\s+(?:statefulset|sts)[ /]\S*(?:scylla|cassandra|ring)\S*\s.*--replicas"
+)
+REPAIRS = lazy.pattern(r"\bnodetool\b.*\brepair\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model, sentences
 
 
@@ -22,7 +23,7 @@ class Contradiction:
 def _pair(says: str, does: str, unless: str, message: str) -> Contradiction:
     flags = re.IGNORECASE | re.DOTALL
     return Contradiction(
-        re.compile(says, flags), re.compile(does, flags), re.compile(unless, flags), message
+        lazy.pattern(says, flags), lazy.pattern(does, flags), lazy.pattern(unless, flags), message
     )
 
 
@@ -65,7 +66,7 @@ PAIRS = (
         "The comment says stop, and the command starts.",
     ),
 )
-SQL = re.compile(r"^\s*--\s*(?P<says>.+)$")
+SQL = lazy.pattern(r"^\s*--\s*(?P<says>.+)$")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

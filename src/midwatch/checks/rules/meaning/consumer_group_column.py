@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-TOOL = re.compile(r"\bkafka-consumer-groups(?:\.sh)?\b")
-PRINTS = re.compile(r"\bawk\s+(?:-\S+\s+)*'[^']*?\$(?P<column>\d+)[^']*'")
-LAG = re.compile(r"lag", re.IGNORECASE)
+TOOL = lazy.pattern(r"\bkafka-consumer-groups(?:\.sh)?\b")
+PRINTS = lazy.pattern(r"\bawk\s+(?:-\S+\s+)*'[^']*?\$(?P<column>\d+)[^']*'")
+LAG = lazy.pattern(r"lag", re.IGNORECASE)
 NAMES = {4: "CURRENT-OFFSET", 5: "LOG-END-OFFSET"}
-SKIPS = re.compile(r"\btail\s+-n\s*\+2\b|\bsed\s+1d\b|\bNR\s*>\s*1\b")
+SKIPS = lazy.pattern(r"\btail\s+-n\s*\+2\b|\bsed\s+1d\b|\bNR\s*>\s*1\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

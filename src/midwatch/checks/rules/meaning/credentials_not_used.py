@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-OTHER = re.compile(
+OTHER = lazy.pattern(
     r"\b(?P<name>(?!AWS_)[A-Z][A-Z0-9]*_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|ACCESS_KEY))\b"
 )
-GIVEN = re.compile(r"AWS_ACCESS_KEY_ID|AWS_PROFILE|--profile\b|aws configure|\.aws/credentials")
+GIVEN = lazy.pattern(r"AWS_ACCESS_KEY_ID|AWS_PROFILE|--profile\b|aws configure|\.aws/credentials")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

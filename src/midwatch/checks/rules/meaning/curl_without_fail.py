@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-HEALTH = re.compile(r"/(?:healthz?|ready|readyz|live|livez|ping|status|up)(?:[/?\"'\s]|$)")
+HEALTH = lazy.pattern(r"/(?:healthz?|ready|readyz|live|livez|ping|status|up)(?:[/?\"'\s]|$)")
 SHOWS = ("-f", "--fail", "--fail-with-body", "-w", "--write-out", "-i", "--include", "-I", "--head",
          "-v", "--verbose")  # fmt: skip
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-DOES = re.compile(
+DOES = lazy.pattern(
     r"\b(?:update|renew|upgrade|appl(?:y|ies)|deploy|rotate|clean|sync|install)\b", re.IGNORECASE
 )
 """The deed as an order; “certificate renewal” and “is installed” are none."""
-TRIES = re.compile(
+TRIES = lazy.pattern(
     r"\btest|\bdry|\bcheck|\bverif|\bvalidat|\bpreview|\bsimulat|\bmanifest|\brehears|\bplan\b|\bdiff",
     re.IGNORECASE,
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-MAKES = re.compile(
+MAKES = lazy.pattern(
     r"\bpg_dump(?P<flags>\s[^|>]*)(?:>|\s-f\s*|--file[= ])\s*(?P<file>[\w./${}()+%-]+\.\w+)"
 )
-CUSTOM = re.compile(r"\s-F\s*[ctd]\b|--format[= ]?(?:custom|c|tar|t|directory|d)\b|\s-\w*Fc")
-RESTORES = re.compile(
+CUSTOM = lazy.pattern(r"\s-F\s*[ctd]\b|--format[= ]?(?:custom|c|tar|t|directory|d)\b|\s-\w*Fc")
+RESTORES = lazy.pattern(
     r"\bpg_restore\b[^|;&]*?\s(?P<file>[\w./${}-]+\.(?:sql|dump|bak|backup|pgdump)(?:\.gz)?)\b"
 )
-READS = re.compile(r"\bpsql\b[^|;&]*(?:<|\s-f)\s*(?P<file>[\w./${}-]+\.(?:dump|pgdump|custom))\b")
+READS = lazy.pattern(r"\bpsql\b[^|;&]*(?:<|\s-f)\s*(?P<file>[\w./${}-]+\.(?:dump|pgdump|custom))\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-KEYS = re.compile(r"--from-literal=[\"']?(?P<key>[\w.-]+)=")
+KEYS = lazy.pattern(r"--from-literal=[\"']?(?P<key>[\w.-]+)=")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
-VIEW = re.compile(
+VIEW = lazy.pattern(
     r"\bFROM\s+(?P<name>pg_stat_statements|pg_buffercache|pgstattuple)\b", re.IGNORECASE
 )
-MADE = re.compile(r"CREATE EXTENSION|shared_preload_libraries|\bextension\b", re.IGNORECASE)
+MADE = lazy.pattern(r"CREATE EXTENSION|shared_preload_libraries|\bextension\b", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-GITOPS = re.compile(
+GITOPS = lazy.pattern(
     r"\bGitOps\b|\bArgo ?CD\b|\bargocd\b|\bFlux ?CD\b|\bflux (?:get|reconcile)\b", re.IGNORECASE
 )
 LIVE = {("patch",), ("edit",), ("set", "image"), ("set", "env"), ("rollout", "undo")}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-CHANGES = re.compile(r"\bkubectl\s+patch\s+deploy(?:ment)?s?[ /]\"?(?P<name>[^\s\"]+)")
-GREEN = re.compile(r"version[\\\"' ]*[:=][\\\"' ]*(?:green|blue)", re.IGNORECASE)
-SERVICE = re.compile(r"\bkubectl\s+patch\s+(?:service|svc)[ /]\"?(?P<name>[^\s\"]+)")
-SUFFIX = re.compile(r"(?:blue|green|canary)", re.IGNORECASE)
+CHANGES = lazy.pattern(r"\bkubectl\s+patch\s+deploy(?:ment)?s?[ /]\"?(?P<name>[^\s\"]+)")
+GREEN = lazy.pattern(r"version[\\\"' ]*[:=][\\\"' ]*(?:green|blue)", re.IGNORECASE)
+SERVICE = lazy.pattern(r"\bkubectl\s+patch\s+(?:service|svc)[ /]\"?(?P<name>[^\s\"]+)")
+SUFFIX = lazy.pattern(r"(?:blue|green|canary)", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

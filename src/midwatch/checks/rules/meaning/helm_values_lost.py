@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(r"\bhelm\b[^|;&]*\bupgrade\b(?=[^|;&]*\s--set(?:-string)?[= ])")
-UNLESS = re.compile(
+FAULT = lazy.pattern(r"\bhelm\b[^|;&]*\bupgrade\b(?=[^|;&]*\s--set(?:-string)?[= ])")
+UNLESS = lazy.pattern(
     r"""--reuse-values|--reset-then-reuse-values|\s-f[\s=]|--values|--install\b|\s-i\b"""
 )
 

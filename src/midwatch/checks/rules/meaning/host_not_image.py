@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
 UPDATES = {
@@ -12,10 +12,12 @@ UPDATES = {
     ("yarn", ("upgrade",)), ("composer", ("update",)), ("bundle", ("update",)),
     ("poetry", ("update",)),
 }  # fmt: skip
-RUNS = re.compile(
+RUNS = lazy.pattern(
     r"\b(?:docker-compose|docker compose)\s+(?:up|pull|restart)|\bkubectl\s+rollout\b"
 )
-BUILDS = re.compile(r"\b(?:docker(?: buildx| compose)?|docker-compose|podman)\s+build\b|--build\b")
+BUILDS = lazy.pattern(
+    r"\b(?:docker(?: buildx| compose)?|docker-compose|podman)\s+build\b|--build\b"
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-SHARE = re.compile(
+SHARE = lazy.pattern(
     r"(?P<name>\w+)=\$\(\(\s*(?P<whole>[^()]*\*[^()]*/\s*100|[^()/]*/\s*(?:10|20|100))\s*\)\)"
 )
 USES = r"--replicas[= ]\"?\$\{{?{name}\b"

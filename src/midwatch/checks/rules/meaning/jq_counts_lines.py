@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-COUNTS = re.compile(
+COUNTS = lazy.pattern(
     r"\bjq\b(?P<flags>(?:\s+-[\w-]+)*)\s+(?P<filter>'[^']*'|\"[^\"]*\")[^|]*\|\s*wc\s+-l"
 )
-COMPACT = re.compile(r"-\w*[crj]|--compact|--raw|--tab")
-LINES = re.compile(r"\.\w+[\"'\s]*$|@\w+|length|keys\b.*\[\]|tostring|join\(")
+COMPACT = lazy.pattern(r"-\w*[crj]|--compact|--raw|--tab")
+LINES = lazy.pattern(r"\.\w+[\"'\s]*$|@\w+|length|keys\b.*\[\]|tostring|join\(")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

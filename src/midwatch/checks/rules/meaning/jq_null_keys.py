@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-KEYS = re.compile(r"\.items\[\]\.data\s*\|\s*(?:keys|to_entries)(?!_)(?:\[\])?(?![?\]]*\?)")
+KEYS = lazy.pattern(r"\.items\[\]\.data\s*\|\s*(?:keys|to_entries)(?!_)(?:\[\])?(?![?\]]*\?)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-READS = re.compile(
+READS = lazy.pattern(
     r"\b(?:kubectl|oc|docker|docker-compose)\b[^|\n]*\slogs\b[^|]*\|\s*jq\b(?P<rest>[^|]*)"
     r"|\bjournalctl\b(?![^|]*-o\s+json)[^|]*\|\s*jq\b(?P<other>[^|]*)"
 )
-CAREFUL = re.compile(r"\s-\w*R|--raw-input|fromjson")
+CAREFUL = lazy.pattern(r"\s-\w*R|--raw-input|fromjson")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-BODY = re.compile(r"(?:-d|--data(?:-raw|-binary)?)[= ]+(?:'|\"|\$')?\s*[{\[]")
-TYPE = re.compile(r"content-type", re.IGNORECASE)
+BODY = lazy.pattern(r"(?:-d|--data(?:-raw|-binary)?)[= ]+(?:'|\"|\$')?\s*[{\[]")
+TYPE = lazy.pattern(r"content-type", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

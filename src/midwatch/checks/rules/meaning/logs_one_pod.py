@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-OWNER = re.compile(
+OWNER = lazy.pattern(
     r"^(?:deploy(?:ments?)?|ds|daemonsets?|sts|statefulsets?|rs|replicasets?)(?:\.apps)?/(?P<name>.+)"
 )
 

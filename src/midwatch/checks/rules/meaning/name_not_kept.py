@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-MAKES = re.compile(r"\b(?:create|run|snapshot)\b.*?(?P<stem>[\w-]*)\$\(date\b")
-AGAIN = re.compile(r"<(?:timestamp|date|time|epoch|seconds|suffix|job[\w-]*|snapshot[\w-]*)>")
+MAKES = lazy.pattern(r"\b(?:create|run|snapshot)\b.*?(?P<stem>[\w-]*)\$\(date\b")
+AGAIN = lazy.pattern(r"<(?:timestamp|date|time|epoch|seconds|suffix|job[\w-]*|snapshot[\w-]*)>")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

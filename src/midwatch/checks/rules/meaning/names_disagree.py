@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-NAME = re.compile(r"(?<![\w./$@<-])[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+(?![\w.(<@-])")
-URL = re.compile(r"(?<=/)[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?=/)")
+NAME = lazy.pattern(r"(?<![\w./$@<-])[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+(?![\w.(<@-])")
+URL = lazy.pattern(r"(?<=/)[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?=/)")
 KNOWN = frozenset({"read-only", "dry-run", "follow-up", "on-call", "in-place", "set-up"})
 OFTEN = 2
 

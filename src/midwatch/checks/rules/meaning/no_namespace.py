@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-NAMED = re.compile(
+NAMED = lazy.pattern(
     r"\bset-context\b|\bkubens\b|\boc project\b|\bdefault namespace\b|--context\b|\bnamespace:"
 )
 CLUSTER = frozenset({"node", "nodes", "namespace", "ns", "pv", "clusterrole", "crd"})

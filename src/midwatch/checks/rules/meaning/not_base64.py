@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
-BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
-DATA = re.compile(r"[\"']data[\"']\s*:\s*\{\s*\"[\w.-]+\"\s*:\s*\"(?P<value>[^\"$<]+)\"")
+BASE64 = lazy.pattern(r"^[A-Za-z0-9+/]{8,}={0,2}$")
+DATA = lazy.pattern(r"[\"']data[\"']\s*:\s*\{\s*\"[\w.-]+\"\s*:\s*\"(?P<value>[^\"$<]+)\"")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

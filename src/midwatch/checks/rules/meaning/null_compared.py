@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-ASKS = re.compile(
+ASKS = lazy.pattern(
     r"(?P<name>[A-Za-z_]\w*)=\$\(.*\bjq\b\s+(?:-\w+\s+)*(?P<filter>'[^']*'|\"[^\"]*\")", re.DOTALL
 )
-SAFE = re.compile(r"//|\berror\b|\bempty\b|\blength\b|\bhalt_error\b")
+SAFE = lazy.pattern(r"//|\berror\b|\bempty\b|\blength\b|\bhalt_error\b")
 CALCULATES = r"\$\{{?{name}\b\}}?\s*[<>]=?.*\bbc\b|\bbc\b.*\${name}|\bawk\b.*\${name}"
 TESTS = (
     r"\$\{{?{name}\}}?\"?\s*(?:==?|!=)\s*\"?(?:null)?\"?|-[zn]\s+\"?\$\{{?{name}|\$\{{{name}:[-?]"

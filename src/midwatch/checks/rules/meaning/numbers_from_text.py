@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-TAKES = re.compile(r"^(?P<name>[A-Za-z_]\w*)=\$\(.*\|", re.DOTALL)
+TAKES = lazy.pattern(r"^(?P<name>[A-Za-z_]\w*)=\$\(.*\|", re.DOTALL)
 COMPARES = r"\[\s+\"?\$\{{?{name}\}}?\"?\s+-(?:gt|lt|ge|le|eq|ne)\s"
 KEPT = r"\$\{{{name}:[-=?]|-[nz]\s+\"?\$\{{?{name}"
-ALWAYS = re.compile(r"\bwc\s+-l\b|\bgrep\s+-c\b|\bcount\b|END\s*\{|\bdate\s+\+%s|\becho\b")
+ALWAYS = lazy.pattern(r"\bwc\s+-l\b|\bgrep\s+-c\b|\bcount\b|END\s*\{|\bdate\s+\+%s|\becho\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(
+FAULT = lazy.pattern(
     r"""\bps\b[^|]*\|\s*grep\s+(?!-v)(?:-\w+\s+)*(?!['"]?\[)(?P<name>[^|]+?)\s*(?:\|\s*wc\s+-l|\s-c\b)"""
 )
-UNLESS = re.compile(r"""grep\s+-v\s+grep""")
+UNLESS = lazy.pattern(r"""grep\s+-v\s+grep""")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

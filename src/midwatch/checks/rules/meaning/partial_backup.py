@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-SNAPSHOT = re.compile(r"\b(?P<pod>[a-z][\w-]*-0)\b.*\bnodetool\b.*\bsnapshot\b")
-LOOPS = re.compile(r"\bfor\s+(?:pod|node|host|i|n)\b|\bxargs\b|\bget\s+pods?\b")
+SNAPSHOT = lazy.pattern(r"\b(?P<pod>[a-z][\w-]*-0)\b.*\bnodetool\b.*\bsnapshot\b")
+LOOPS = lazy.pattern(r"\bfor\s+(?:pod|node|host|i|n)\b|\bxargs\b|\bget\s+pods?\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

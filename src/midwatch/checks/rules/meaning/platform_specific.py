@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-ONLY = re.compile(r"^(?P<tool>open|pbcopy|pbpaste|xdg-open|start)\s+(?:https?://|-a\b|\S+\.html)")
+ONLY = lazy.pattern(r"^(?P<tool>open|pbcopy|pbpaste|xdg-open|start)\s+(?:https?://|-a\b|\S+\.html)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

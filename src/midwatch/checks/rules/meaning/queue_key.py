@@ -6,9 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-KEY = re.compile(r"^[\"']?(?P<prefix>bull|bullmq):(?P<queue>[^:\"']+):(?P<part>[\w-]+)[\"']?$")
+KEY = lazy.pattern(r"^[\"']?(?P<prefix>bull|bullmq):(?P<queue>[^:\"']+):(?P<part>[\w-]+)[\"']?$")
 TYPES = {
     "wait": "list", "active": "list", "paused": "list",
     "completed": "zset", "failed": "zset", "delayed": "zset", "prioritized": "zset",

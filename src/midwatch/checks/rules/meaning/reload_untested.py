@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-LOADS = re.compile(
+LOADS = lazy.pattern(
     r"\bnginx\s+-s\s+reload\b|\bsystemctl\s+(?:reload|restart)\s+(?:nginx|apache2|httpd|haproxy)\b"
     r"|\bapachectl\s+(?:graceful|restart)\b|\bservice\s+(?:nginx|apache2|haproxy)\s+(?:reload|restart)"
 )
-TESTS = re.compile(
+TESTS = lazy.pattern(
     r"\bnginx\s+-[tT]\b|\bapachectl\s+(?:configtest|-t)\b|\bhaproxy\s+-c\b|httpd\s+-t"
 )
-EDITS = re.compile(
+EDITS = lazy.pattern(
     r"\b(?:vim?|nano|sed\s+-i|cp|tee|ln\s+-s\w*)\b[^\n]*(?:nginx|apache2|httpd|haproxy)"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
 POSTMASTER = frozenset(
@@ -60,11 +61,11 @@ POSTMASTER = frozenset(
         "archive_mode",
     ]
 )
-SETS = re.compile(r"ALTER\s+SYSTEM\s+SET\s+(?P<name>\w+)", re.IGNORECASE)
-RELOADS = re.compile(
+SETS = lazy.pattern(r"ALTER\s+SYSTEM\s+SET\s+(?P<name>\w+)", re.IGNORECASE)
+RELOADS = lazy.pattern(
     r"pg_reload_conf|pg_ctl\b.*\breload|systemctl\s+reload\s+postgres", re.IGNORECASE
 )
-RESTARTS = re.compile(
+RESTARTS = lazy.pattern(
     r"\brestart\w*\b|rollout restart|pg_ctl\b.*\brestart|pg_ctlcluster\b.*restart", re.IGNORECASE
 )
 

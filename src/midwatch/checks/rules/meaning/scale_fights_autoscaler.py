@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-TARGET = re.compile(r"scaleTargetRef:\s*\n(?:\s+\w+:.*\n)*?\s+name:\s*[\"']?(?P<name>[\w.-]+)")
-AUTOSCALE = re.compile(r"kubectl\s+(?:-n\s+\S+\s+)?autoscale\s+\w+[/ ](?P<name>[\w.-]+)")
-SCALER = re.compile(r"\b(?:scaledobject|hpa|horizontalpodautoscaler)s?[ /](?P<name>[a-z][\w.-]*)")
-LIKELY = re.compile(r"[Aa]uto-?[Ss]cal|scaled by")
-PROSE = re.compile(
+TARGET = lazy.pattern(r"scaleTargetRef:\s*\n(?:\s+\w+:.*\n)*?\s+name:\s*[\"']?(?P<name>[\w.-]+)")
+AUTOSCALE = lazy.pattern(r"kubectl\s+(?:-n\s+\S+\s+)?autoscale\s+\w+[/ ](?P<name>[\w.-]+)")
+SCALER = lazy.pattern(r"\b(?:scaledobject|hpa|horizontalpodautoscaler)s?[ /](?P<name>[a-z][\w.-]*)")
+LIKELY = lazy.pattern(r"[Aa]uto-?[Ss]cal|scaled by")
+PROSE = lazy.pattern(
     r"(?P<name>\w[\w-]*)s?\b[^.\n]{0,30}\bauto-?scale[sd]?\b|\bauto-?scal\w+ (?:of"
     r"|for) (?:the )?(?P<of>\w[\w-]*)"
     r"|(?P<by>\w[\w-]*)(?: \w+)? (?:is|are) scaled by (?:an? |the )?(?:HPA|KEDA|horizontal|keda)",
     re.IGNORECASE,
 )
-PAUSED = re.compile(
+PAUSED = lazy.pattern(
     r"autoscaling\.keda\.sh/paused|\bdelete\s+(?:hpa|scaledobject)|\bpause\w*\b.*\bautoscal"
 )
 

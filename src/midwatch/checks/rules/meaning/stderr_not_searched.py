@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(r"\b(?:docker|podman)\s+logs\b[^|]*(?<!2>&1)\s*\|\s*grep\b")
-UNLESS = re.compile(r"""2>&1|\|&""")
+FAULT = lazy.pattern(r"\b(?:docker|podman)\s+logs\b[^|]*(?<!2>&1)\s*\|\s*grep\b")
+UNLESS = lazy.pattern(r"""2>&1|\|&""")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-NAME = re.compile(r"^(?!/|https?:|-|<|\$|~)[\w./-]+\.(?:ya?ml|json|sql|tf)$")
+NAME = lazy.pattern(r"^(?!/|https?:|-|<|\$|~)[\w./-]+\.(?:ya?ml|json|sql|tf)$")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

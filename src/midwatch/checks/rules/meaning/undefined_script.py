@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
-CALL = re.compile(r"^(?:\./|\.\./|[\w.-]+/)?[\w./-]*\.(?:sh|bash|py|rb|pl|ps1)$")
-GRAVE = re.compile(
+CALL = lazy.pattern(r"^(?:\./|\.\./|[\w.-]+/)?[\w./-]*\.(?:sh|bash|py|rb|pl|ps1)$")
+GRAVE = lazy.pattern(
     r"emergenc|disaster|recover|incident|outage|restore|destroy|rotat|security|\bP[01]\b|critical",
     re.IGNORECASE,
 )
-GETS = re.compile(r"\bgit\s+clone\b|\bcurl\b.*-[oO]\b|\bwget\b|\bcd\s+\S")
+GETS = lazy.pattern(r"\bgit\s+clone\b|\bcurl\b.*-[oO]\b|\bwget\b|\bcd\s+\S")
 RUNNERS = frozenset({"bash", "sh", "source", ".", "sudo", "exec", "nohup", "time", "watch", "zsh"})
 
 

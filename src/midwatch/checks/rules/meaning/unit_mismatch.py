@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import hits, model, sentences
 
-SECONDS = re.compile(
+SECONDS = lazy.pattern(
     r"(?:>|over|above|exceeds?|more than)\s*(?P<number>\d+)\s*(?P<unit>s\b|sec\b|seconds?\b|m\b"
     r"|min\b|minutes?\b)",
     re.IGNORECASE,
 )
-COMPARED = re.compile(r"-(?:gt|ge)\s+(?P<number>\d+)|(?<![<>=])>=?\s*(?P<plain>\d{3,})\b")
-LAG = re.compile(r"\b\w*(?:lag|backlog|depth|queue)\w*\b", re.IGNORECASE)
-ALERT = re.compile(r"\b(?P<name>[A-Z]\w*(?:Lag|Backlog|Depth)\w*)\s*>=?\s*(?P<number>\d{3,})\b")
-RATE = re.compile(
+COMPARED = lazy.pattern(r"-(?:gt|ge)\s+(?P<number>\d+)|(?<![<>=])>=?\s*(?P<plain>\d{3,})\b")
+LAG = lazy.pattern(r"\b\w*(?:lag|backlog|depth|queue)\w*\b", re.IGNORECASE)
+ALERT = lazy.pattern(r"\b(?P<name>[A-Z]\w*(?:Lag|Backlog|Depth)\w*)\s*>=?\s*(?P<number>\d{3,})\b")
+RATE = lazy.pattern(
     r"\brate\((?P<inside>[^()]*(?:5\.\.|5xx|error|fail)[^()]*)\)(?!\s*/)", re.IGNORECASE
 )
-RATIO = re.compile(r"(?P<sign>[<>])=?\s*0?\.0*[1-9]\d*\b")
+RATIO = lazy.pattern(r"(?P<sign>[<>])=?\s*0?\.0*[1-9]\d*\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

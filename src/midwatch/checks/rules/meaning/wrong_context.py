@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model, sentences
 
 CLIENTS = {
@@ -15,14 +16,14 @@ CLIENTS = {
     "mongosh": ("--host",),
     "psql": ("-h", "--host"),
 }
-LOG = re.compile(
+LOG = lazy.pattern(
     r"^\s*(?:sudo\s+)?(?:grep|tail|less|cat|zgrep|awk)\b.*\s(?P<path>(?:/var/log/\S+|logs?/\S+\.log))"
 )
-SERVER = re.compile(
+SERVER = lazy.pattern(
     r"^(?:on|at) (?:the )?(?:\w+ )?(?:server|host|node|machine|box)\b", re.IGNORECASE
 )
-CONTAINED = re.compile(r"\b(?:kubectl|docker-compose|docker compose|docker)\b[^\n]*\slogs\b")
-HOSTS = re.compile(r"\bssh\s|\bjournalctl\b|\bsystemctl\b")
+CONTAINED = lazy.pattern(r"\b(?:kubectl|docker-compose|docker compose|docker)\b[^\n]*\slogs\b")
+HOSTS = lazy.pattern(r"\bssh\s|\bjournalctl\b|\bsystemctl\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-COMMAND = re.compile(
+COMMAND = lazy.pattern(
     r"^#+\s*(?P<command>(?:(?:kubectl|oc|docker(?:-compose)?|nc|curl|psql|mysql|redis-cli|aws|helm|"
     r"ssh|systemctl|dig|nslookup|ping|telnet|cqlsh|mongosh|etcdctl|jq|terraform|ansible\S*)\s+"
     r"(?:-|[a-z]).*)|(?:SHOW|SELECT|DESCRIBE|EXPLAIN)\s+[A-Z].*;)\s*$"
 )
-PROMPT = re.compile(r"(?:\$|[\w\[\]().:@~-]+[$#>]) \S")
-PROSE = re.compile(r"\b(?:is|are|the|will|would|to|if|when|uses|should|and|must|can)\b")
-OPENS = re.compile(r"\bexec\b.*\s-\w*[it]|\brsh\b|\bssh\b|\bdbshell\b|-client\b|\bpsql\b|\bmysql\b")
+PROMPT = lazy.pattern(r"(?:\$|[\w\[\]().:@~-]+[$#>]) \S")
+PROSE = lazy.pattern(r"\b(?:is|are|the|will|would|to|if|when|uses|should|and|must|can)\b")
+OPENS = lazy.pattern(
+    r"\bexec\b.*\s-\w*[it]|\brsh\b|\bssh\b|\bdbshell\b|-client\b|\bpsql\b|\bmysql\b"
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

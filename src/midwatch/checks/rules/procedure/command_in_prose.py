@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
-ALONE = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*`[^`]+`[.;]?\s*$")
+ALONE = lazy.pattern(r"^\s*(?:[-*+]|\d+[.)])?\s*`[^`]+`[.;]?\s*$")
 """The command is the whole line."""
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-VERB = re.compile(
+VERB = lazy.pattern(
     r"^(?:step\s*)?(?:\d+[.)]\s*)?(?P<verb>check|review|edit|adjust|update|change|increase|decrease|"
     r"set|verify|restart|run|add|remove|delete|create|configure|clean|test|wait|stop|start|rotate|"
     r"restore|scale|monitor|inspect|fix|apply|upgrade|enable|disable|ensure|confirm)\b",
     re.IGNORECASE,
 )
-ENDS = re.compile(r"[:,]$|^(?:expected|output|should|note|e\.g\.|example)", re.IGNORECASE)
+ENDS = lazy.pattern(r"[:,]$|^(?:expected|output|should|note|e\.g\.|example)", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

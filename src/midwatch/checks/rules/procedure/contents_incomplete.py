@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import coverage, model
 from midwatch.runbook import model as runbooks
 
-CONTENTS = re.compile(r"^\W*(?:table of )?contents?\W*$|^toc$", re.IGNORECASE)
+CONTENTS = lazy.pattern(r"^\W*(?:table of )?contents?\W*$|^toc$", re.IGNORECASE)
 ENOUGH = 3
 
 

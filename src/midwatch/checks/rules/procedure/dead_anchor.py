@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import urllib.parse
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import coverage, facts, model
 
-MADE = re.compile(r"(?:<[^>]+\s(?:id|name)=[\"']|\{#)(?P<anchor>[^\"'}\s]+)")
+MADE = lazy.pattern(r"(?:<[^>]+\s(?:id|name)=[\"']|\{#)(?P<anchor>[^\"'}\s]+)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

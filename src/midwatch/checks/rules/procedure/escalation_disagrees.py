@@ -6,10 +6,11 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import lazy
 from midwatch.checks import durations, facts, model
 from midwatch.runbook import model as runbooks
 
-ESCALATE = re.compile(
+ESCALATE = lazy.pattern(
     r"\bescalat\w*\b[^.\n]{0,40}?\b(?:in|within|after|for|>)\s*(?P<after>\d+\s*\w+)"
     r"|(?:>|more than|longer than|after|within)\s*(?P<before>\d+\s*\w+)[^.\n]{0,20}\bescalat",
     re.IGNORECASE,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
-DATE = re.compile(
+DATE = lazy.pattern(
     r"(?<![\w.])(?:[\w./-]*?[_./-])?(?P<date>20[12]\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01]))"
     r"(?!\d)(?:[T_ -]?\d{2}:?\d{2}(?::?\d{2})?)?"
 )
-VERSIONED = re.compile(r"apiVersion|api-version|image:|release\.|x-amz|Version=|minio/|:RELEASE")
+VERSIONED = lazy.pattern(r"apiVersion|api-version|image:|release\.|x-amz|Version=|minio/|:RELEASE")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

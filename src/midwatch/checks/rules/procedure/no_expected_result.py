@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
 ENOUGH = 5
 LOOKS = frozenset({runbooks.Phase.VERIFY, runbooks.Phase.DIAGNOSE})
-SAYS = re.compile(
+SAYS = lazy.pattern(
     r"\bexpect|\bshould\b|\bhealthy\b|\bif (?:it|the|you|this|any)\b|\boutput|\bnormal|\bmust be\b",
     re.IGNORECASE,
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-OWNER = re.compile(
+OWNER = lazy.pattern(
     r"\bowner|\bowned by|\bmaintain(?:er|ed by)|\bcontact|\bon-?call|\bescalat|\bteam\b|"
     r"\bauthor|@[a-z][\w-]+|slack|pagerduty|#[a-z]+-[a-z]",
     re.IGNORECASE,

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
-RETURN = re.compile(
+RETURN = lazy.pattern(
     r"\broll(?:ed|ing)?[\s-]?backs?\b|\brevert\w*|\bundo\w*|\brestor\w*|\bback[\s-]?out|"
     r"\bprevious (?:version|revision|image)|\bdowngrad|\bno way back|\bcannot be undone|"
     r"\b(?:data|will be) los[st]|\brecreat|\bre-creat",
     re.IGNORECASE,
 )
-SAVED = re.compile(r"\bback(?:ed)?[\s-]?up\w*|\bsnapshot|\bsaved?\b|\bexport", re.IGNORECASE)
-RUBBISH = re.compile(
+SAVED = lazy.pattern(r"\bback(?:ed)?[\s-]?up\w*|\bsnapshot|\bsaved?\b|\bexport", re.IGNORECASE)
+RUBBISH = lazy.pattern(
     r"\brmi\b|\bimages? (?:prune|rm)\b|\bbuilder prune\b|"
     r"\bdelete\s+(?:\S+\s+)*?(?:pods?|po|jobs?)\b|"
     r"status\.phase=(?:Failed|Succeeded)|/tmp/|\.cache\b",
 )
 """What is thrown away and never missed."""
-MIGRATES = re.compile(
+MIGRATES = lazy.pattern(
     r"\bmanage\.py migrate\b(?!.*--plan)|\balembic upgrade\b|\bgoose\b.*\sup\b|"
     r"\bmigrate\s.*-(?:path|database|source)\b|"
     r"\bflyway\b.*\bmigrate\b|\bliquibase\b.*\bupdate\b|\bdb:migrate\b|\bprisma migrate deploy\b|"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
-LOOKS = re.compile(
+LOOKS = lazy.pattern(
     r"\b(?:verif\w*|valid\w*|check\w*|confirm\w*|ensure|make sure|monitor\w*|watch\w*|observe\w*|"
     r"expect\w*|should|test\w*|wait\w*|until|healthy|see that|inspect\w*|success\w*|look)\b",
     re.IGNORECASE,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
-URGENT = re.compile(
+URGENT = lazy.pattern(
     r"\balert|\bincident|\bemergenc|\boutage|\bdown\b|\brespon|\bfail|\bcritical|\bwarning|\brecover",
     re.IGNORECASE,
 )
-COMMAND_LIKE = re.compile(
+COMMAND_LIKE = lazy.pattern(
     r"^(?:[-*+]|\d+[.)])?\s*(?:\[[ xX]\]\s*)?\**(?P<verb>check|restart|review|roll\s?back|scale|"
     r"increase|reduce|stop|start|restore|rotate|block|isolate|identify|verify|flush|clear|drain|"
     r"fail\s?over|monitor|analy[sz]e|patch|kill|redeploy|reset|resize|expand|clean|delete|disable|"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import durations, model
 from midwatch.runbook import model as runbooks
 
-SLEEP = re.compile(r"\bsleep\s+(?P<time>\d+(?:\.\d+)?[smhd]?)\b")
-WAIT = re.compile(r"\b(?:wait|monitor|watch|observe)\b[^.\n]{0,40}", re.IGNORECASE)
+SLEEP = lazy.pattern(r"\bsleep\s+(?P<time>\d+(?:\.\d+)?[smhd]?)\b")
+WAIT = lazy.pattern(r"\b(?:wait|monitor|watch|observe)\b[^.\n]{0,40}", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
-LEVEL = re.compile(
+LEVEL = lazy.pattern(
     r"\b(?P<level>P[0-5]|SEV-?[0-5]|S[1-4])\b\W{0,4}\((?P<word>critical|high|major|medium|moderate|"
     r"low|minor|warning|info)\)",
     re.IGNORECASE,

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-HOLE = re.compile(
+HOLE = lazy.pattern(
     r"\[(?:your|the|dba|security|management|support|team|on-?call|insert|add|name|phone|email)"
     r"[^\]\n]*\](?![(\[:])|\+?[\d-]*x{3}[-x]*|<(?:phone|email|name|number|contact)[^>]*>|(?-i:\bTBD\b|"
     r"\bTODO\b)|your-org\b|yourcompany\b|\+1[-\s]?555[-\s]\d{3,4}",
     re.IGNORECASE,
 )
-ROLE = re.compile(
+ROLE = lazy.pattern(
     r"contact|on-?call|support|escalat|engineer|lead\b|admin|team\b|manage|pager|slack|phone|"
     r"e-?mail|repository|security",
     re.IGNORECASE,
 )
-PLACE = re.compile(r"contact|escalat|on-?call|emergency|support|owner", re.IGNORECASE)
+PLACE = lazy.pattern(r"contact|escalat|on-?call|emergency|support|owner", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

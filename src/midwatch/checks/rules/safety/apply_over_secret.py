@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-OVER = re.compile(
+OVER = lazy.pattern(
     r"kubectl\s+(?:-\S+\s+\S+\s+)?create\s+secret\s+generic\s+(?P<name>\S+)\s.*--dry-run.*\|\s*kubectl\s+(?:-\S+\s+\S+\s+)?(?:apply|replace)\b"
 )
-KEY = re.compile(r"--from-(?:literal|file)[= ]")
+KEY = lazy.pattern(r"--from-(?:literal|file)[= ]")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

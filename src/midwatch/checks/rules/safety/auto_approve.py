@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(
+FAULT = lazy.pattern(
     r"\b(?:terraform|tofu|terragrunt|pulumi|cdk)\b[^|;&]*\b(?:apply|destroy|up|deploy)\b[^"
     r"|;&]*\s(?P<flag>--?auto-approve|--yes|--require-approval[= ]never)"
 )

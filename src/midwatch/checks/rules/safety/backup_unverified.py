@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model, sentences
 from midwatch.checks.rules.safety import restore_over_live
 
-DUMPS = re.compile(r"\b(?:pg_dump|pg_dumpall|mysqldump|mongodump|dumpdata)\b.*>\s*\S")
-LOOKS = re.compile(
+DUMPS = lazy.pattern(r"\b(?:pg_dump|pg_dumpall|mysqldump|mongodump|dumpdata)\b.*>\s*\S")
+LOOKS = lazy.pattern(
     r"\bls\s|\[\s+!?\s*-s\s|pg_restore\s+(?:-l|--list)|\bwc\b|\bhead\b|\btail\b|\bgzip\s+-t|\bsha\d+sum|\bmd5sum|"
     r"\bdu\s|\bstat\s|\bjq\b|\bpython\s+-m\s+json|set\s+-\w*e|verify|integrity|\btest\b|\$\?|&&|\|\|",
     re.IGNORECASE,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-SCALED = re.compile(r"(?P<service>[\w.-]+)=(?P<count>\d+)")
+SCALED = lazy.pattern(r"(?P<service>[\w.-]+)=(?P<count>\d+)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.checks.rules.meaning import scale_fights_autoscaler
 
-STORES = re.compile(
+STORES = lazy.pattern(
     r"^(?:\w+-)*(?:postgres(?:ql)?|mysql|mariadb|mssql|oracle|redis|mongo(?:db)?|sqlite)(?:-(?:db|primary|master|server))?$"
 )
-OPERATED = re.compile(
+OPERATED = lazy.pattern(
     r"\b(?:operator|patroni|stolon|crunchy|zalando|cloudnative|cnpg|replica set|bitnami|percona)\b",
     re.IGNORECASE,
 )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-STORES = re.compile(
+STORES = lazy.pattern(
     r"\b(?:redis|dragonfly|postgres\w*|mysql|mariadb|mongo\w*|kafka|nats|rabbitmq|elastic\w*|etcd|scylla|"
     r"cassandra|clickhouse|zookeeper|consul|vault|minio|memcached)\b",
     re.IGNORECASE,
 )
-HELPERS = re.compile(
+HELPERS = lazy.pattern(
     r"operator|controller|agent|proxy|manager|webhook|scheduler|exporter|csi|collector|daemon|node"
 )
 PODS = frozenset({"pod", "pods", "po"})

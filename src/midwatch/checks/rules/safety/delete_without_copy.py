@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
 KINDS = frozenset(
@@ -29,7 +30,7 @@ KINDS = frozenset(
         "mutatingwebhookconfiguration",
     ]
 )
-KEPT = re.compile(
+KEPT = lazy.pattern(
     r"-o\s*=?\s*ya?ml|\bgit\b|\bback(?:ed)?[\s-]?up|restor|re-?create|rollback", re.IGNORECASE
 )
 

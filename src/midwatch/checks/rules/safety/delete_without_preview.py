@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-DELETES = re.compile(
+DELETES = lazy.pattern(
     r"\bfind\s[^|;&]*\s-(?:delete\b|exec\s+rm\b)|\bfind\s[^;&]*\|\s*xargs\s+(?:-\S+\s+)*rm\b"
 )
-SHOWS = re.compile(r"\bfind\s(?:(?!-delete|-exec).)*$|-print\b|\bls\b|--dry-run")
-NAME = re.compile(r"\bfind\s+(?P<where>\S+)")
+SHOWS = lazy.pattern(r"\bfind\s(?:(?!-delete|-exec).)*$|-print\b|\bls\b|--dry-run")
+NAME = lazy.pattern(r"\bfind\s+(?P<where>\S+)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
-LOCKS = re.compile(
+LOCKS = lazy.pattern(
     r"\b(?P<what>VACUUM\s+(?:\(\s*)?FULL|REINDEX\s+(?:TABLE|DATABASE|INDEX|SYSTEM)(?!\s+CONCURRENTLY)|"
     r"CREATE\s+(?:UNIQUE\s+)?INDEX(?!\s+CONCURRENTLY)(?=\s+\w+\s+ON\b)|LOCK\s+TABLES?|CLUSTER\s+\w+\s+USING|"
     r"OPTIMIZE\s+TABLE)\b",
     re.IGNORECASE,
 )
-TOLD = re.compile(
+TOLD = lazy.pattern(
     r"maintenance window|downtime|\block(?:s|ed|ing)?\b(?!\s+tables?)|off-peak|exclusive|blocks",
     re.IGNORECASE,
 )
-HEAVY = re.compile(r"VACUUM|CLUSTER|OPTIMIZE|LOCK", re.IGNORECASE)
+HEAVY = lazy.pattern(r"VACUUM|CLUSTER|OPTIMIZE|LOCK", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(
+FAULT = lazy.pattern(
     r"\b(?P<what>iptables\s+(?:-t\s+\w+\s+)?-F(?!\s+\w)|ufw\s+(?:--force\s+)?(?:disable|reset)|nft\s+flush\s+ruleset|systemctl\s+stop\s+firewalld|setenforce\s+0)\b"
 )
 

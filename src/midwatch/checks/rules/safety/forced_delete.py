@@ -6,14 +6,15 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(
+FAULT = lazy.pattern(
     r"\b(?:kubectl|oc)\b(?=[^|;&]*\bdelete\b)(?=[^|;&]*\b(?:pods?|po)[\s/])(?=[^"
     r"|;&]*--force)(?=[^|;&]*--grace-period[= ]0)"
 )
 
-SAID = re.compile(
+SAID = lazy.pattern(
     r"data[ -]loss|lose[sn]? data|split[ -]brain|fenc|powered off|node is (?:off|gone|dead)",
     re.IGNORECASE,
 )

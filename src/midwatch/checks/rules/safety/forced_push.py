@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(
+FAULT = lazy.pattern(
     r"\bgit\s+push\b(?=[^;&|]*\s(?:-f|--force)(?:\s|$))(?![^;&|]*--force-with-lease)[^;&|]*?(?:\s(?P<branch>main|master|production|prod|release\S*)\b|$)"
 )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-SECRETS = re.compile(
+SECRETS = lazy.pattern(
     r"(?<![\w/])\.env(?:\.\w+)?\b|\./?kubeconfig\b|(?<=KUBECONFIG=)\./[\w.-]+|\.pem\b|\.key\b|credentials\.json"
 )
 

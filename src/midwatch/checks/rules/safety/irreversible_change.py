@@ -6,14 +6,15 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-STOPS = re.compile(
+STOPS = lazy.pattern(
     r"\bstop(?:ped|s|ping)?\b[^.\n]{0,40}\b(?:consumer|group|service|worker)|--replicas=0"
     r"|no active",
     re.IGNORECASE,
 )
-LARGER = re.compile(r"storage", re.IGNORECASE)
+LARGER = lazy.pattern(r"storage", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(r"\bredis-cli\b[^|;&]*?\s(?:keys|KEYS)\s+(?P<pattern>\S+)")
+FAULT = lazy.pattern(r"\bredis-cli\b[^|;&]*?\s(?:keys|KEYS)\s+(?P<pattern>\S+)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FETCHES = re.compile(
+FETCHES = lazy.pattern(
     r"\b(?:aws\s+s3\s+(?:sync|cp)|gsutil\s+(?:cp|rsync)|rclone\s+(?:copy|sync)|scp|mc\s+cp|tar\s+-?x\w*)\s.*(?P<place>/tmp/\S+)"
 )
-GONE = re.compile(r"\brm\s[^\n]*/tmp|\bmktemp\b|\btrap\b[^\n]*rm|\bshred\b|umask")
-MATTERS = re.compile(r"backup|recover|restore|secret|dump", re.IGNORECASE)
+GONE = lazy.pattern(r"\brm\s[^\n]*/tmp|\bmktemp\b|\btrap\b[^\n]*rm|\bshred\b|umask")
+MATTERS = lazy.pattern(r"backup|recover|restore|secret|dump", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

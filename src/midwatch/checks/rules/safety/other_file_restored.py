@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 from midwatch.checks.rules.safety import restore_over_live
 
-MAKES = re.compile(r"dump\w*\b[^|;&\n]*(?:\|[^>\n]*)?>\s*(?P<file>\S*(?:\$\(|\$\{?|`)[^\n]*)")
-READS = re.compile(r"<\s*(?P<file>[\w./-]*\d{6,}[\w.-]*)")
+MAKES = lazy.pattern(r"dump\w*\b[^|;&\n]*(?:\|[^>\n]*)?>\s*(?P<file>\S*(?:\$\(|\$\{?|`)[^\n]*)")
+READS = lazy.pattern(r"<\s*(?P<file>[\w./-]*\d{6,}[\w.-]*)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(r"\b(?:curl|wget)\b[^|]*\|\s*(?:sudo\s+)?(?:-\S+\s+)*(?:bash|sh|zsh|python3?)\b")
+FAULT = lazy.pattern(
+    r"\b(?:curl|wget)\b[^|]*\|\s*(?:sudo\s+)?(?:-\S+\s+)*(?:bash|sh|zsh|python3?)\b"
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

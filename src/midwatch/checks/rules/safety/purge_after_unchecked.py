@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-MAKES = re.compile(
+MAKES = lazy.pattern(
     r"\b(?:pg_dump|pg_dumpall|mysqldump|mongodump|dumpdata|pg_basebackup|--rdb|etcdctl\s+snapshot\s+save|restic\s+backup|tar\s+-?c\w*)\b|--rdb\b"
 )
-PURGES = re.compile(
+PURGES = lazy.pattern(
     r"\bfind\s+(?P<where>\S+)[^\n|;]*\s-mtime\s+\+(?P<days>\d+)[^\n|;]*\s(?:-delete|-exec\s+rm\b)|\brm\s[^\n]*(?:backup|dump)\S*\*"
 )
-KEPT = re.compile(
+KEPT = lazy.pattern(
     r"back-?up|dump|archive|snapshot|vault|\.(?:sql|rdb|bak|tar|tgz|gz|zst|dump|json|db)\b",
     re.IGNORECASE,
 )
 """What is removed is a backup, by its folder or its name."""
-CAREFUL = re.compile(r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\bpipefail\b")
-TESTED = re.compile(
+CAREFUL = lazy.pattern(r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\bpipefail\b")
+TESTED = lazy.pattern(
     r"&&\s*(?:\\\s*)?(?:find|rm)\b|\bif\s+(?!\[\s*\$\?)[^\n]*dump|\|\|\s*(?:exit|return|\{)|\[\s+!?\s*-s\s"
 )
 

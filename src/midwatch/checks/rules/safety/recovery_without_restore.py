@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.commands import model as commands
 
-TITLE = re.compile(r"\brecover|\bdisaster|\brebuild", re.IGNORECASE)
-WHOLE = re.compile(r"\b(?:cluster|environment|platform|site|region|disaster)\b", re.IGNORECASE)
+TITLE = lazy.pattern(r"\brecover|\bdisaster|\brebuild", re.IGNORECASE)
+WHOLE = lazy.pattern(r"\b(?:cluster|environment|platform|site|region|disaster)\b", re.IGNORECASE)
 """What held data goes as a whole, by title or command; no index, no queue, no free space."""
-BACK = re.compile(
+BACK = lazy.pattern(
     r"\brestor|\bback-?up|\bsnapshot|\bimport\b|\bpg_restore|\bdump\b|\bre-?index|\breplay|"
     r"\bre-?populat|\breplica|\bseed",
     re.IGNORECASE,
 )
-DATA = re.compile(r"\bback-?ups?\b|\bdatabase\b|\bstatefulset\b|\bpvc\b", re.IGNORECASE)
-WIPES = re.compile(r"\bcluster\b|\bterraform\s+destroy\b|\b(?:delete|rm)\s+(?:namespace|ns|pvc)\b")
-DESTROYS = re.compile(r"^#?\s*(?:\./)?\S*(?:destroy|teardown|wipe|nuke|delete)\S*\.(?:sh|py)\b")
+DATA = lazy.pattern(r"\bback-?ups?\b|\bdatabase\b|\bstatefulset\b|\bpvc\b", re.IGNORECASE)
+WIPES = lazy.pattern(
+    r"\bcluster\b|\bterraform\s+destroy\b|\b(?:delete|rm)\s+(?:namespace|ns|pvc)\b"
+)
+DESTROYS = lazy.pattern(r"^#?\s*(?:\./)?\S*(?:destroy|teardown|wipe|nuke|delete)\S*\.(?:sh|py)\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

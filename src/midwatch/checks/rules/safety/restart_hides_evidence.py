@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
-INCIDENT = re.compile(
+INCIDENT = lazy.pattern(
     r"outage|incident|emergenc|\bdown\b|not responding|unreachable|crash", re.IGNORECASE
 )
 RESTARTS = {("rollout", "restart"), ("rollout", "undo"), ("restart",)}
-LOGS = re.compile(r"\blogs?\b|journalctl|describe|events|dmesg|core dump|heap dump", re.IGNORECASE)
+LOGS = lazy.pattern(
+    r"\blogs?\b|journalctl|describe|events|dmesg|core dump|heap dump", re.IGNORECASE
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 from midwatch.runbook import model as runbooks
 
-LOADS = re.compile(
+LOADS = lazy.pattern(
     r"(?:(?P<psql>\bpsql\b[^|;&\n]*<\s*(?P<file>\S+))|\bpg_restore\b|(?P<mysql>\bmysql\b[^|;&\n]*<\s*\S+)"
     r"|\bmongorestore\b|\bloaddata\b|\bzcat\s+\S+\s*\|[^|]*\b(?:psql|mysql)\b|gunzip\s+-c[^|]*\|[^|]*\b(?:psql|mysql)\b)"
 )
-STOPS = re.compile(
+STOPS = lazy.pattern(
     r"\bstop\b|--replicas=0|\bmaintenance mode\b|\bscale\b.*\b0\b|\bread-only\b|\bnew (?:database"
     r"|instance)\b|"
     r"\bcreatedb\b|\bdropdb\b|CREATE DATABASE|\bstaging\b|\btest\b|(?<!pg)_restore\b|-restored?\b"
     r"|_test\b",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(
+ELSEWHERE = lazy.pattern(
     r"(?<!pg)[_-](?:new|restored?|copy|tmp|temp|scratch|verify|check)\b|\bmongorestore\b.*\s(?:-c|--collection|--nsInclude)\b"
 )
 """Into a database of its own, or one collection of it, which is meant so."""
-LISTS = re.compile(r"\bpg_restore\b.*\s(?:-l|--list)\b")
-RESTORES = re.compile(
+LISTS = lazy.pattern(r"\bpg_restore\b.*\s(?:-l|--list)\b")
+RESTORES = lazy.pattern(
     r"restor|recover|import|export|dump|back-?up|snapshot|loaddata|\d{6}", re.IGNORECASE
 )
-SAFE = re.compile(r"ON_ERROR_STOP|--single-transaction|\s-1\s")
+SAFE = lazy.pattern(r"ON_ERROR_STOP|--single-transaction|\s-1\s")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.checks.rules.shell import opens_editor
 
-FILE = re.compile(
+FILE = lazy.pattern(
     r"(?:^|/)\.env(?:\.\w+)?$|secrets?\.(?:ya?ml|json|env|tfvars)$|\.pgpass$|credentials$"
 )
 

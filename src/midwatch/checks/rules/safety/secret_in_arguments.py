@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
 WORDS = r"(?:pass(?:word|wd)?|secret|token|api[_-]?key|key|url|dsn|credential)"
-LITERAL = re.compile(
+LITERAL = lazy.pattern(
     rf"--from-literal[= ][\"']?[\w.-]*{WORDS}[\w.-]*=[\"']?(?P<value>[^\s\"'$<]\S*)", re.IGNORECASE
 )
-ADDRESS = re.compile(r"\b\w+(?:\+\w+)?://[^\s:/@\"']+:(?P<value>[^\s@/\"']+)@")
-ASSIGNS = re.compile(
+ADDRESS = lazy.pattern(r"\b\w+(?:\+\w+)?://[^\s:/@\"']+:(?P<value>[^\s@/\"']+)@")
+ASSIGNS = lazy.pattern(
     r"\s\w*(?:KEY|TOKEN|PASSWORD|SECRET)=[\"']?(?P<value>[^\s\"'$<]\S*)", re.IGNORECASE
 )
 MYSQL = frozenset({"mysql", "mysqldump", "mysqladmin", "mariadb"})
-GLUED = re.compile(r"\s-p[\"']?[^\s\"'<|-][^\s]*")
+GLUED = lazy.pattern(r"\s-p[\"']?[^\s\"'<|-][^\s]*")
 FLAGS = ("--password", "--pass", "--secret-content-content", "--token", "--secret-string")
-HEADER = re.compile(
+HEADER = lazy.pattern(
     r"(?:Authorization|X-[\w-]*(?:Key|Token)|PRIVATE-TOKEN)\s*:\s*\S*\s*\$", re.IGNORECASE
 )
-URL = re.compile(
+URL = lazy.pattern(
     r"\$\{?(?P<name>(?:\w+_)?(?:DATABASE|DB|POSTGRES\w*|MYSQL\w*|REDIS|MONGO\w*)_(?:URL|URI|DSN))\b"
 )
 CLIENTS = frozenset(
     {"psql", "pg_dump", "pg_restore", "mysql", "mongosh", "mongodump", "migrate", "redis-cli"}
 )
-EMPTY = re.compile(r"^value$|^[<{\[]|^x+$|^\*+$|^\.+$")
+EMPTY = lazy.pattern(r"^value$|^[<{\[]|^x+$|^\*+$|^\.+$")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
 SHAPES = (
-    (re.compile(r"\bAKIA(?!IOSFODNN7EXAMPLE|\w*EXAMPLE)[0-9A-Z]{16}\b"), "an AWS access key"),
-    (re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_\w{50,}"), "a GitHub token"),
-    (re.compile(r"\bglpat-[\w-]{20,}\b"), "a GitLab token"),
-    (re.compile(r"\bxox[baprs]-\d{6,}-[\w-]{10,}"), "a Slack token"),
-    (re.compile(r"\bsk_live_[A-Za-z0-9]{16,}"), "a Stripe key"),
-    (re.compile(r"\bSG\.[\w-]{20,}\.[\w-]{30,}"), "a SendGrid key"),
-    (re.compile(r"-----BEGIN (?:RSA |EC |OPENSSH |DSA )?PRIVATE KEY-----"), "a private key"),
-    (re.compile(r"hooks\.slack\.com/services/T(?!0{6})\w{8,}/B\w{8,}/\w{20,}"), "a web hook"),
+    (lazy.pattern(r"\bAKIA(?!IOSFODNN7EXAMPLE|\w*EXAMPLE)[0-9A-Z]{16}\b"), "an AWS access key"),
+    (lazy.pattern(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_\w{50,}"), "a GitHub token"),
+    (lazy.pattern(r"\bglpat-[\w-]{20,}\b"), "a GitLab token"),
+    (lazy.pattern(r"\bxox[baprs]-\d{6,}-[\w-]{10,}"), "a Slack token"),
+    (lazy.pattern(r"\bsk_live_[A-Za-z0-9]{16,}"), "a Stripe key"),
+    (lazy.pattern(r"\bSG\.[\w-]{20,}\.[\w-]{30,}"), "a SendGrid key"),
+    (lazy.pattern(r"-----BEGIN (?:RSA |EC |OPENSSH |DSA )?PRIVATE KEY-----"), "a private key"),
+    (lazy.pattern(r"hooks\.slack\.com/services/T(?!0{6})\w{8,}/B\w{8,}/\w{20,}"), "a web hook"),
 )  # fmt: skip
-LIKELY = re.compile(
+LIKELY = lazy.pattern(
     r"AKIA|gh[pousr]_|github_pat_|glpat-|xox[baprs]-|sk_live_|SG\.|PRIVATE KEY|hooks\.slack"
 )
-MADE_UP = re.compile(r"x{4}|\.\.\.|1234567|abcdef|EXAMPLE|<|your", re.IGNORECASE)
+MADE_UP = lazy.pattern(r"x{4}|\.\.\.|1234567|abcdef|EXAMPLE|<|your", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

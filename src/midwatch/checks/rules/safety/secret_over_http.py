@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-PLAIN = re.compile(r"\bhttp://(?!localhost|127\.|\[::1\]|0\.0\.0\.0|\$|\{|<)(?P<host>[\w.-]+)")
-CARRIES = re.compile(
+PLAIN = lazy.pattern(r"\bhttp://(?!localhost|127\.|\[::1\]|0\.0\.0\.0|\$|\{|<)(?P<host>[\w.-]+)")
+CARRIES = lazy.pattern(
     r"Authorization\s*:|X-[\w-]*(?:Key|Token)\s*:|\s-u\s+\S+:|\s--user\s+\S+:|PRIVATE-TOKEN|"
     r"[?&](?:token|api_?key|password)=",
     re.IGNORECASE,
 )
-NEAR = re.compile(
+NEAR = lazy.pattern(
     r"^[\w-]+$|^(?P<service>[a-z][\w-]*)\.(?:(?P=service)|default|monitoring|kube-system)$|"
     r"\.svc(?:\.|$)|\.(?:cluster\.local|internal|local|lan)$|^10\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\."
 )

@@ -5,31 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
 NAME = (
     r"(?:\w*_)?(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|SECRET_ACCESS_KEY|ACCESS_KEY_ID"
     r"|PRIVATE_KEY|CREDENTIALS?)(?:_\w+)?"
 )
-ECHO = re.compile(
+ECHO = lazy.pattern(
     rf"^(?:echo|printf)\s+(?:\"?%s\"?\s+)?[^|>\n]*\$\{{?(?P<name>{NAME})\b\}}?[^|>\n]*$",
     re.IGNORECASE,
 )
-DECODES = re.compile(
+DECODES = lazy.pattern(
     r"\bget\s+secrets?\b.*\bbase64\s+(?:-d|-D|--decode)|\bget\s+secrets?\b.*(?:base64decode|@base64d)",
     re.DOTALL,
 )
-FILES = re.compile(
+FILES = lazy.pattern(
     r"^(?:cat|less|more|head|tail)\s+\S*(?:\.env(?:\.\w+)?|credentials|\.pgpass|id_rsa|secrets?\.ya?ml)\s*$"
 )
-ENVIRONMENT = re.compile(
+ENVIRONMENT = lazy.pattern(
     r"\b(?:env|printenv)\b\s*\|\s*grep\s+(?:-\w+\s+)*[\"']?\S*(?:pass|secret|key|token)",
     re.IGNORECASE,
 )
-TOOLS = re.compile(
+TOOLS = lazy.pattern(
     r"\b(?:vault\s+kv\s+get|aws\s+secretsmanager\s+get-secret-value|op\s+read|gcloud\s+secrets\s+versions\s+access|pass\s+show)\b"
 )
-KEPT = re.compile(
+KEPT = lazy.pattern(
     r"^\s*(?:export\s+)?\w+=|>\s*\S|\|\s*(?:pbcopy|xclip|wl-copy|sha\d+sum|md5sum|wc|kubectl|docker|psql|mysql|openssl)\b|\$\($|/dev/null"
 )
 

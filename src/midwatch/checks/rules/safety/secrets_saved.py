@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-SAVES = re.compile(
+SAVES = lazy.pattern(
     r"\bkubectl\b.*\bget\s+(?:[\w,]*,)?secrets?(?:,\w+)*\b(?:(?!-o\s*name).)*-o\s*=?\s*(?:yaml|json)\b.*>\s*(?P<file>\S+)"
 )
-SAFE = re.compile(r"\b(?:gpg|age|sops|kubeseal|openssl\s+enc)\b")
-UPLOAD = re.compile(r"^(?:aws\s+s3|gsutil|rclone|scp|rsync|az\s+storage|mc\s+cp|s3cmd)\b")
+SAFE = lazy.pattern(r"\b(?:gpg|age|sops|kubeseal|openssl\s+enc)\b")
+UPLOAD = lazy.pattern(r"^(?:aws\s+s3|gsutil|rclone|scp|rsync|az\s+storage|mc\s+cp|s3cmd)\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-QUEUES = re.compile(
+QUEUES = lazy.pattern(
     r"\bbull:\S+|\bsidekiq\b|\bcelery\b|\bresque\b|\bqueues?\b.{0,40}\bredis|redis.{0,40}\bqueue|\bsessions?\b.{0,20}\bredis",
     re.IGNORECASE,
 )

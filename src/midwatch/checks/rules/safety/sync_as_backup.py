@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-SYNC = re.compile(
+SYNC = lazy.pattern(
     r"\baws\s+s3\s+sync\s+(?P<of>s3://\S+)\s+(?P<to>s3://\S*(?:backup|bak|copy|archive)\S*)"
 )
-DATED = re.compile(r"\$|\d{4}|<")
+DATED = lazy.pattern(r"\$|\d{4}|<")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

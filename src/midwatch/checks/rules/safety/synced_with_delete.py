@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(
+FAULT = lazy.pattern(
     r"^(?:sudo\s+)?rsync\b(?=[^|;&]*\s--delete\b)(?![^|;&]*\s(?:-\w*n\w*|--dry-run)\b)"
 )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
 
-ENDS = re.compile(r"\bpg_terminate_backend\s*\(\s*(?:\w+\.)?pid\s*\)", re.IGNORECASE)
-WHOSE = re.compile(
+ENDS = lazy.pattern(r"\bpg_terminate_backend\s*\(\s*(?:\w+\.)?pid\s*\)", re.IGNORECASE)
+WHOSE = lazy.pattern(
     r"\b(?:usename|datname|application_name|backend_type|client_addr)\b", re.IGNORECASE
 )
 

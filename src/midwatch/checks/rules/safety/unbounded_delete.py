@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
-DELETE = re.compile(
+DELETE = lazy.pattern(
     r"\bDELETE\s+FROM\s+(?P<table>[\w.\"]+)(?P<rest>(?:(?!;|\bRETURNING\b).)*)(?:;|$)",
     re.IGNORECASE | re.DOTALL,
 )
-BATCHED = re.compile(
+BATCHED = lazy.pattern(
     r"\bLIMIT\b|\bctid\b|\bIN\s*\(\s*SELECT\b.*\bLIMIT|\bWHERE\s+(?:\w+\.)?(?:\w*_)?(?:id|uuid|key|name|slug|pid)\s*=",
     re.IGNORECASE | re.DOTALL,
 )
-BEFORE = re.compile(
+BEFORE = lazy.pattern(
     r"\bBEGIN\b|START TRANSACTION|SELECT\s+count|pg_dump|\bback-?up\b", re.IGNORECASE
 )
-EMPTIES = re.compile(
+EMPTIES = lazy.pattern(
     r"\b(?:TRUNCATE\s+(?:TABLE\s+)?(?!TABLE\b|-)\w+|DROP\s+(?:TABLE|DATABASE|SCHEMA)\s+(?!IF\b)\w+)"
 )
 NEAR = 12
-WIDE = re.compile(r"[<>]|\bINTERVAL\b|\bBETWEEN\b|\bLIKE\b|\bIN\s*\(", re.IGNORECASE)
+WIDE = lazy.pattern(r"[<>]|\bINTERVAL\b|\bBETWEEN\b|\bLIKE\b|\bIN\s*\(", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
-WARNS = re.compile(
+WARNS = lazy.pattern(
     r"\b(?:caution|warning|danger|irreversib|cannot be undone|destructive|data loss|lose"
     r"|double.check|"
     r"confirm|make sure|be careful|only if|must not|⚠|back(?:ed)?[\s-]?up|snapshot|save (?:a|the)|"
     r"export (?:a|the)|dry[\s-]run|downtime)",
     re.IGNORECASE,
 )
-SAVES = re.compile(
+SAVES = lazy.pattern(
     r"back(?:ed)?[\s-]?up|snapshot|dump\b|save (?:a|the)|export|dry[\s-]run|use-context"
     r"|current-context|"
     r"confirm|double.check|make sure|\bls\b|\blist\b",
     re.IGNORECASE,
 )
-WHOLE = re.compile(
+WHOLE = lazy.pattern(
     r"\bcluster\b|\b(?:hetzner-k3s|eksctl|kops|k3d|kubeone|doctl)\b|\bnamespaces?\b|\bns\b"
     r"|\bpvc?\b|\bdropdb\b|DROP DATABASE|destroy\b|\bzpool\b|\bvolume\b"
     r"|\bterraform\b|\bbucket\b|\brb\b"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-UPDATE = re.compile(
+UPDATE = lazy.pattern(
     r"\bUPDATE\s+(?!ON\b)(?P<table>[\w.\"`]+)\s+SET\s(?P<rest>(?:(?!;|```).)*?)(?:;|\"\s|\"$|'\s*$|$(?![\s\S]))",
     re.IGNORECASE | re.DOTALL,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
-AGAINST = re.compile(r"\bdangerous\b|\bavoid\b|\bdo not\b|\bdon't\b|\bnever\b", re.IGNORECASE)
+AGAINST = lazy.pattern(r"\bdangerous\b|\bavoid\b|\bdo not\b|\bdon't\b|\bnever\b", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -6,9 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model, sentences
 
-OR = re.compile(r"^\s*(?:or|alternatively|either|otherwise)\b[\s:,.]*", re.IGNORECASE)
+OR = lazy.pattern(r"^\s*(?:or|alternatively|either|otherwise)\b[\s:,.]*", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

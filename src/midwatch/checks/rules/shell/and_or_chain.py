@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-CHAIN = re.compile(r"&&(?P<middle>[^;\n]*?)\|\|")
+CHAIN = lazy.pattern(r"&&(?P<middle>[^;\n]*?)\|\|")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-READS = re.compile(r"\$\{?[1-9@*](?!\])|\$#|\bgetopts\b|\bshift\b|\bargv\b|\bargparse\b|\$argv")
+READS = lazy.pattern(r"\$\{?[1-9@*](?!\])|\$#|\bgetopts\b|\bshift\b|\bargv\b|\bargparse\b|\$argv")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -6,10 +6,13 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-GOES = re.compile(r"^cd\s+(?P<where>[^\s;&|]+)\s*(?P<then>;\s*rm\s.*)?$")
-REMOVES = re.compile(r"^(?:sudo\s+)?(?:rm\s+-\w*[rf]\w*\s+(?:\./)?[\w.-]*\*|find\s+\.\s.*-delete)")
+GOES = lazy.pattern(r"^cd\s+(?P<where>[^\s;&|]+)\s*(?P<then>;\s*rm\s.*)?$")
+REMOVES = lazy.pattern(
+    r"^(?:sudo\s+)?(?:rm\s+-\w*[rf]\w*\s+(?:\./)?[\w.-]*\*|find\s+\.\s.*-delete)"
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import hits, model, sentences
 
-OPENS = re.compile(
+OPENS = lazy.pattern(
     r"^(?:sudo\s+)?(?:(?:kubectl|oc|docker|podman|docker-compose|docker\s+compose|nerdctl)\b.*\s"
     r"(?:exec|run|rsh)\s.*\s(?:\S*/)?(?:ba|z|a|da)?sh\s*$"
     r"|ssh\s+(?:-\S+\s+)*(?:-[ip]\s+\S+\s+)?[\w.@<>_${}-]+\s*$"
     r"|su\s+-?\s*[\w-]*\s*$|sudo\s+(?:-i|su\b(?!.*\s(?:-c|--command)\b)[\s\w-]*|-s)\s*$|oc\s+rsh\s+\S+\s*$"
     r"|(?:kubectl\s+debug\s+node/).*)"
 )
-LEAVES = re.compile(r"^(?:exit|logout)\b")
+LEAVES = lazy.pattern(r"^(?:exit|logout)\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

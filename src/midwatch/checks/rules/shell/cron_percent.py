@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(r"^(?:[\d*/,-]+\s+){5}(?:\w+\s+)?/?[\w./-]+.*?(?<!\\)%")
+FAULT = lazy.pattern(r"^(?:[\d*/,-]+\s+){5}(?:\w+\s+)?/?[\w./-]+.*?(?<!\\)%")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

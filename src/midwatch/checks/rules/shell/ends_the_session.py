@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-LEAVES = re.compile(r"^(?:exit\s+\d+|set\s+-\w*e\w*(?:\s+-o\s+\w+|\s+pipefail)*)\s*(?:#.*)?$")
-BOOTS = re.compile(
+LEAVES = lazy.pattern(r"^(?:exit\s+\d+|set\s+-\w*e\w*(?:\s+-o\s+\w+|\s+pipefail)*)\s*(?:#.*)?$")
+BOOTS = lazy.pattern(
     r"^(?:sudo\s+)?(?:reboot|poweroff|halt|shutdown\s+-[rh]\s+now|init\s+[06]|systemctl\s+reboot)\b"
 )
-READS = re.compile(r"^read\s+(?:-\w+\s+)*(?:\"[^\"]*\"\s+|'[^']*'\s+)?\w+")
-OPENED = re.compile(
+READS = lazy.pattern(r"^read\s+(?:-\w+\s+)*(?:\"[^\"]*\"\s+|'[^']*'\s+)?\w+")
+OPENED = lazy.pattern(
     r"^(?:\(|(?:kubectl|docker|oc|ssh|su|sudo\s+(?:-i|su|-s)|chroot|bash|sh|screen|tmux)\b)"
 )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-STATUS = re.compile(r"^(?:if|elif|while)\s+\[\[?\s+\"?\$\?\"?\s+(?:-eq|-ne|-gt|==?|!=)\s")
+STATUS = lazy.pattern(r"^(?:if|elif|while)\s+\[\[?\s+\"?\$\?\"?\s+(?:-eq|-ne|-gt|==?|!=)\s")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

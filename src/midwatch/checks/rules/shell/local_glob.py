@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-REMOTE = re.compile(
+REMOTE = lazy.pattern(
     r"\b(?:kubectl|oc|docker|podman|nerdctl|docker-compose)\b[^|;&\n]*?\sexec\s(?P<rest>[^|;&\n<>]*)"
 )
-GLOB = re.compile(r"(?<=\s)(?P<word>(?:/|\./|~/)?[\w./-]*/[\w./-]*\*[\w./*-]*)(?=\s|$)")
+GLOB = lazy.pattern(r"(?<=\s)(?P<word>(?:/|\./|~/)?[\w./-]*/[\w./-]*\*[\w./*-]*)(?=\s|$)")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

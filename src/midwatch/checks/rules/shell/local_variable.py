@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model, sentences
 
-REMOTE = re.compile(
+REMOTE = lazy.pattern(
     r"\b(?:kubectl|oc|docker|podman|nerdctl|docker-compose)\b[^|;&\n]*?\sexec\s"
     r"(?P<target>[^|;&\n<>]*?)\s--\s(?P<rest>[^|;&\n<>]*)"
     r"|\b(?:docker-compose|docker\s+compose|docker)\s+exec\s(?P<words>[^|;&\n<>]*)"
 )
-VARIABLE = re.compile(r"\$\{?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+|PATH|HOME|HOSTNAME)\}?")
-QUOTED = re.compile(r"'[^']*'")
-OWN = re.compile(
+VARIABLE = lazy.pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+|PATH|HOME|HOSTNAME)\}?")
+QUOTED = lazy.pattern(r"'[^']*'")
+OWN = lazy.pattern(
     r"_(?:OCID|NAMESPACE|POD|CONTAINER|NODE|FILE|DATE)$|^(?:POD|NODE|NAMESPACE|BACKUP)_"
 )
-LIVES = re.compile(
+LIVES = lazy.pattern(
     r"URL|PASS|SECRET|TOKEN|_KEY|_HOST|_PORT|_USER|_DB$|DATABASE|DSN|_URI|^HOME$|^HOSTNAME$|^PATH$"
 )
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import hits, model, sentences
 
-STATUS = re.compile(r"\$\?|\$\{\?\}")
-PIPE = re.compile(r"(?<!\|)\|(?!\|)")
-TESTS = re.compile(
+STATUS = lazy.pattern(r"\$\?|\$\{\?\}")
+PIPE = lazy.pattern(r"(?<!\|)\|(?!\|)")
+TESTS = lazy.pattern(
     r"^\s*(?:sudo\s+)?(?:[ef]?grep|zgrep|test|\[|diff|cmp|jq\s+(?:-\w+\s+)*(?:-\w*e|--exit-status))\b"
 )
 """Commands at the end of a pipe whose own answer is what is asked for."""
-SPEAKS = re.compile(r"^\s*(?:echo|printf|date|log)\b")
-SET = re.compile(r"\bset\b.*\bpipefail\b")
+SPEAKS = lazy.pattern(r"^\s*(?:echo|printf|date|log)\b")
+SET = lazy.pattern(r"\bset\b.*\bpipefail\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, model, sentences
 from midwatch.runbook import model as runbooks
 
-KEY = re.compile(r"^\s*(?:- )?[A-Za-z_][\w.-]*:(?:\s+\S.*)?$")
+KEY = lazy.pattern(r"^\s*(?:- )?[A-Za-z_][\w.-]*:(?:\s+\S.*)?$")
 MARKS = frozenset({"bash", "sh", "shell", "zsh"})
 OTHERS = frozenset({"logrotate", "yaml", "ini", "nginx", "toml", "xml"})
 YAML = 4

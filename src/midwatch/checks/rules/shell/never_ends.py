@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
-BOUND = re.compile(r"(?:^|[\s|;&(])timeout\s+(?:-\S+\s+)*\d|\|\s*(?:head\b|grep\s[^|]*-m\s*\d)")
+BOUND = lazy.pattern(r"(?:^|[\s|;&(])timeout\s+(?:-\S+\s+)*\d|\|\s*(?:head\b|grep\s[^|]*-m\s*\d)")
 """What ends it: a limit of time, or of lines that are read."""
-JOB = re.compile(r"^(?:jobs?|jobs?\.batch)/")
-STOP = re.compile(r"ctrl[\s+-]*c|\^C|stop (?:it|watching|when)|until\b|quit with", re.IGNORECASE)
+JOB = lazy.pattern(r"^(?:jobs?|jobs?\.batch)/")
+STOP = lazy.pattern(r"ctrl[\s+-]*c|\^C|stop (?:it|watching|when)|until\b|quit with", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
 EDITORS = frozenset({"vim", "vi", "nano", "emacs", "pico", "nvim", "visudo", "vigr", "vipw"})
-EMERGENCY = re.compile(r"emergenc|outage|incident|\bP[01]\b|critical", re.IGNORECASE)
+EMERGENCY = lazy.pattern(r"emergenc|outage|incident|\bP[01]\b|critical", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

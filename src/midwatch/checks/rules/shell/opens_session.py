@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.checks.rules.shell import opens_editor
 from midwatch.commands import model as commands
@@ -34,7 +34,7 @@ CONSOLES = frozenset(
     ]
 )
 RUN_SCRIPTS = frozenset({"bash", "sh", "python", "python3", "node"})
-FED = re.compile(r"<(?![A-Za-z-][\w .:-]*>)|\|\s*(?:\S+\s+exec\b|psql|mysql|sqlite3)")
+FED = lazy.pattern(r"<(?![A-Za-z-][\w .:-]*>)|\|\s*(?:\S+\s+exec\b|psql|mysql|sqlite3)")
 """Something is piped or read in."""
 
 

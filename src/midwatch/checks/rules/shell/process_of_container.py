@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-USES = re.compile(
+USES = lazy.pattern(
     r"(?:^|[|;&]\s*|sudo\s+)(?P<tool>top|htop|kill|strace|gdb|renice|lsof|pidstat|perf|ps|nsenter)\b"
     r"[^|;&\n]*\$\([^)]*\b(?:exec|run)\b[^)]*\b(?:pgrep|pidof|ps)\b"
 )

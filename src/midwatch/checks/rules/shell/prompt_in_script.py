@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
-ANSWERED = re.compile(r"\bPGPASSWORD\b|\.pgpass\b|PGPASSFILE|\bPGSERVICE\b|passwordless|trust auth")
+ANSWERED = lazy.pattern(
+    r"\bPGPASSWORD\b|\.pgpass\b|PGPASSFILE|\bPGSERVICE\b|passwordless|trust auth"
+)
 CLIENTS = frozenset({"pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup"})
 ASKERS = frozenset({"certbot", "apt-get", "apt", "yum", "dnf", "fsck", "parted", "mysql_upgrade"})
 YES = ("-y", "--yes", "--assume-yes", "-n", "--non-interactive", "--noninteractive", "-q", "-qq")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(
+FAULT = lazy.pattern(
     r"^ssh\s+(?:-\S+\s+)*[\w.@${}<>_-]+\s+(?:cd|sudo|systemctl|rm|docker|cp|mv)\b[^|;&]*&&\s*(?P<next>(?:cd|sudo|systemctl|rm|docker|cp|mv|tar|git|\./)\S*)"
 )
 

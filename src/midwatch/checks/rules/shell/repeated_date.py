@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-ASKED = re.compile(r"(?P<stem>[\w.-]*)(?:\$\(\s*date|`date)\s+(?P<form>[^)`]*)")
-KEPT = re.compile(r"^\s*(?:export\s+)?\w+=")
+ASKED = lazy.pattern(r"(?P<stem>[\w.-]*)(?:\$\(\s*date|`date)\s+(?P<form>[^)`]*)")
+KEPT = lazy.pattern(r"^\s*(?:export\s+)?\w+=")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

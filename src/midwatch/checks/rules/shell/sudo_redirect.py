@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-FAULT = re.compile(
+FAULT = lazy.pattern(
     r"^sudo\s+(?:echo|printf|cat)\b[^|]*[^0-9&]>>?\s*(?P<file>/(?:etc|usr|var|opt|boot|root|proc|sys)/\S+)"
 )
 

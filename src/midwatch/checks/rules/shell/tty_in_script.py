@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 from midwatch.checks.rules.shell import tty_redirected
 
-CAPTURED = re.compile(r"\$\([^)]*$|`[^`]*$")
-SESSION = re.compile(r"(?:--\s+|\s)(?:\S*/)?(?:ba|z|a|da)?sh\s*$")
-ONCE = re.compile(
+CAPTURED = lazy.pattern(r"\$\([^)]*$|`[^`]*$")
+SESSION = lazy.pattern(r"(?:--\s+|\s)(?:\S*/)?(?:ba|z|a|da)?sh\s*$")
+ONCE = lazy.pattern(
     r"\b(?:cqlsh|psql|mysql|mongosh?|clickhouse-client)\b.*\s(?:-e|-c|--eval|--execute|--command|-q)\b"
     r"|\b(?:nodetool|rabbitmqctl|pg_dump|mysqldump|redis-cli|nginx|cat|ls|df|du|curl|wget|env|ps)\s+\S"
 )

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-RUNS = re.compile(
+RUNS = lazy.pattern(
     r"\b(?:kubectl|oc|k|docker|podman|nerdctl|docker-compose|docker compose)\b[^|;&\n]*?"
     r"\s(?P<verb>exec|run|attach)\s(?P<rest>[^|;&\n]*)"
 )
-TERMINAL = re.compile(r"\s-(?:it|ti|t|tty|-tty)(?:=true)?(?=\s)")
-WITHOUT = re.compile(r"\s(?:-[A-Za-z]*T\b|--no-TTY|--no-tty|-d\b|--detach)")
-COMPOSE = re.compile(r"\bdocker-compose\b|\bdocker\s+compose\b")
-OUT = re.compile(r"(?<![0-9&<>-])>>?(?!&)\s*(?!/dev/(?:null|tty))\S")
-IN = re.compile(r"(?<!<)<(?![<(&])\s*\S")
+TERMINAL = lazy.pattern(r"\s-(?:it|ti|t|tty|-tty)(?:=true)?(?=\s)")
+WITHOUT = lazy.pattern(r"\s(?:-[A-Za-z]*T\b|--no-TTY|--no-tty|-d\b|--detach)")
+COMPOSE = lazy.pattern(r"\bdocker-compose\b|\bdocker\s+compose\b")
+OUT = lazy.pattern(r"(?<![0-9&<>-])>>?(?!&)\s*(?!/dev/(?:null|tty))\S")
+IN = lazy.pattern(r"(?<!<)<(?![<(&])\s*\S")
 ERROR, WARNING, INFO = model.Severity.ERROR, model.Severity.WARNING, model.Severity.INFO
-DUMPS = re.compile(r"dump|--rdb|backup|\btar\b|\bcat\b|\bexport|gzip|\bbase64\b|\bdd\b")
+DUMPS = lazy.pattern(r"dump|--rdb|backup|\btar\b|\bcat\b|\bexport|gzip|\bbase64\b|\bdd\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-GIVES = re.compile(r"^(?P<name>[A-Za-z_]\w*)=\"?\$(?:\{(?P<braced>\d)\}|(?P<plain>\d))\"?\s*$")
-LOOKS = re.compile(
+GIVES = lazy.pattern(r"^(?P<name>[A-Za-z_]\w*)=\"?\$(?:\{(?P<braced>\d)\}|(?P<plain>\d))\"?\s*$")
+LOOKS = lazy.pattern(
     r"\$#|\bset\s+-\w*u|\bset -o nounset|\bgetopts\b|-z\s+\"?\$\{?\d|-n\s+\"?\$\{?\d"
 )
 

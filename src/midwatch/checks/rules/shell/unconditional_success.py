@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-CAREFUL = re.compile(
+CAREFUL = lazy.pattern(
     r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\btrap\b.*\bERR\b|^#!.*\s-\w*e", re.MULTILINE
 )
-SAYS = re.compile(
+SAYS = lazy.pattern(
     r"^(?:echo|printf|log\w*|mail|notify\w*)\b.*\b(?:complete|completed|success|successful|"
     r"successfully|succeeded|done|finished|ok)\b",
     re.IGNORECASE,
 )
-TESTS = re.compile(r"^(?:if|elif|else|fi|for|while|do|done|case|esac|\}|\{|then|until)\b")
-SPEAKS = re.compile(
+TESTS = lazy.pattern(r"^(?:if|elif|else|fi|for|while|do|done|case|esac|\}|\{|then|until)\b")
+SPEAKS = lazy.pattern(
     r"^(?:echo|printf|log\w*|\w+=|local|export|readonly|declare|set|#|mkdir|cd|date|exit|return|trap|shift)\b|^\w+="
 )
-GRAVE = re.compile(r"back-?up|restor|recover|deploy|migrat|promot|failover|rotat", re.IGNORECASE)
-SUCCESS = re.compile(r"succe|completed|✅", re.IGNORECASE)
+GRAVE = lazy.pattern(r"back-?up|restor|recover|deploy|migrat|promot|failover|rotat", re.IGNORECASE)
+SUCCESS = lazy.pattern(r"succe|completed|✅", re.IGNORECASE)
 MUCH = 2
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
-LOSES = re.compile(
+LOSES = lazy.pattern(
     r"(?:^|[\s;&|(])(?P<tool>rm|find|shred|kubectl\s+exec(?:\s+-\w+)*(?=\s+\$)|aws\s+s3\s+sync)\s"
     r"(?P<rest>[^|;&\n]*)"
 )
-FULL = re.compile(r"[\"']?[\w./~-]+(?:\$\{?\w+\}?|\$\(date[^)]*\)|[\w./~-])*[\"']?\s*(?:#.*)?$")
-VARIABLE = re.compile(r"(?<![\"'\w$\\])(?P<text>\$\{?(?P<name>[A-Za-z_]\w*)\}?(?P<tail>/?\S*))")
+FULL = lazy.pattern(r"[\"']?[\w./~-]+(?:\$\{?\w+\}?|\$\(date[^)]*\)|[\w./~-])*[\"']?\s*(?:#.*)?$")
+VARIABLE = lazy.pattern(r"(?<![\"'\w$\\])(?P<text>\$\{?(?P<name>[A-Za-z_]\w*)\}?(?P<tail>/?\S*))")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import hits, model, sentences
 
-CLIENT = re.compile(r"(?:^|[\s(|;&])(?P<tool>curl|wget|http)\s")
-RANGE = re.compile(r"\[[^\]\d:-][^\]]*\]|\[\d+[a-z]\w*\]|\{[^}]*\}")
-SHELL = re.compile(r"(?<!\$)\{[^}\n]*\}|(?<=[\w=])&(?=\w+=)")
-LOOSE = re.compile(r"\s(?:-[a-zA-Z]*g[a-zA-Z]*|--globoff|--data-urlencode)(?=\s|$)")
-VARIABLES = re.compile(r"\$\{[^}]*\}")
-ADDRESS = re.compile(
+CLIENT = lazy.pattern(r"(?:^|[\s(|;&])(?P<tool>curl|wget|http)\s")
+RANGE = lazy.pattern(r"\[[^\]\d:-][^\]]*\]|\[\d+[a-z]\w*\]|\{[^}]*\}")
+SHELL = lazy.pattern(r"(?<!\$)\{[^}\n]*\}|(?<=[\w=])&(?=\w+=)")
+LOOSE = lazy.pattern(r"\s(?:-[a-zA-Z]*g[a-zA-Z]*|--globoff|--data-urlencode)(?=\s|$)")
+VARIABLES = lazy.pattern(r"\$\{[^}]*\}")
+ADDRESS = lazy.pattern(
     r"(?<=\")https?://(?:\\.|[^\"\\])*(?=\")|(?<=')https?://[^']*|https?://[^'\s|]*"
 )
-PLACEHOLDER = re.compile(r"<[^<>\s]+>|(?<=[/=@])\{[\w.-]+\}|(?<=//)\[[^\]\s]*\]")
+PLACEHOLDER = lazy.pattern(r"<[^<>\s]+>|(?<=[/=@])\{[\w.-]+\}|(?<=//)\[[^\]\s]*\]")
 """What a person fills in, also as `/jobs/{id}`; and an address of IPv6, which curl knows."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import hits, model, sentences
 
 USERS = {
@@ -17,10 +18,10 @@ USERS = {
     "VAULT_ADDR": r"\bvault\s",
     "ETCDCTL_API": r"\betcdctl\s",
 }
-CHANGES = re.compile(
+CHANGES = lazy.pattern(
     r"\b(?:apply|install|upgrade|create|delete|scale|set|restore|drop|patch|destroy|rm|put)\b"
 )
-SETS = re.compile(r"^export\s+(?P<name>[A-Z_]+)=")
+SETS = lazy.pattern(r"^export\s+(?P<name>[A-Z_]+)=")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

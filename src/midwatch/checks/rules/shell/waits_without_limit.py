@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 
-LONG = re.compile(r"(?P<number>\d+)(?P<unit>[smhd]?)")
+LONG = lazy.pattern(r"(?P<number>\d+)(?P<unit>[smhd]?)")
 SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 MOST = 300
 
