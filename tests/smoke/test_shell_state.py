@@ -119,6 +119,54 @@ def test_tracing_shows_the_authors_lines_and_none_of_ours(carry: Carry) -> None:
     assert carry("set -x", "echo hi")[-1] == (0, "++ echo hi\nhi\n")
 
 
+@pytest.mark.parametrize(
+    ("trap", "then", "printed"),
+    [
+        pytest.param("trap 'echo did' DEBUG", "echo a; echo b", "did\na\ndid\nb\n", id="DEBUG"),
+        pytest.param("trap 'echo bad' ERR", "false; echo on", "bad\non\n", id="ERR"),
+        pytest.param(
+            "trap 'echo bad' ERR", "f() { false; }; f; true", "bad\n", id="ERR of a function"
+        ),
+        pytest.param("trap 'echo back' RETURN", "f() { :; }; f; echo on", "on\n", id="RETURN"),
+        pytest.param(
+            "set -T; trap 'echo back' RETURN", "f() { :; }; f", "back\n", id="RETURN of a function"
+        ),
+        pytest.param("trap 'echo bye' EXIT", "echo on", "on\n", id="EXIT waits"),
+        pytest.param("trap 'echo bye >&2' EXIT", "echo on; exit 0", "on\nbye\n", id="EXIT"),
+        pytest.param(
+            "trap 'echo \"it'\\''s\"; \necho did' DEBUG", "echo a", "it's\ndid\na\n", id="lines"
+        ),
+        pytest.param("trap '' USR1", "kill -USR1 $$; echo on", "on\n", id="a signal not heard"),
+        pytest.param("set -v", "echo hi", "echo hi\nhi\n", id="verbose"),
+        pytest.param(
+            "set -x; trap 'echo did' DEBUG", "X=1", "+++ echo did\ndid\n++ X=1\n", id="both"
+        ),
+    ],
+)
+def test_a_trap_acts_as_it_would_when_pasted(
+    carry: Carry, trap: str, then: str, printed: str
+) -> None:
+    assert carry(trap, then)[-1][1] == printed
+
+
+def test_a_trap_acts_in_its_own_step(carry: Carry) -> None:
+    found = carry(
+        "trap 'echo bad' ERR\nfalse\necho on", "trap - ERR; trap 'echo did' DEBUG; echo a"
+    )
+
+    assert found == [(0, "bad\non\n"), (0, "did\na\n")]
+
+
+def test_messages_count_the_authors_lines(carry: Carry) -> None:
+    assert carry("true\nnonesuch") == [(127, "bash: line 2: nonesuch: command not found\n")]
+
+
+def test_a_text_too_long_for_the_environment_runs_too(carry: Carry) -> None:
+    found = carry("X=1", f"echo {'7' * 150_000} | wc -c; echo $X; cat <<EOF\nin\nEOF")
+
+    assert found[-1] == (0, "150001\n1\nin\n")
+
+
 def test_output_keeps_the_order_of_a_terminal(carry: Carry) -> None:
     text = "echo 1; echo 2 >&2; echo 3; printf 4"
 

@@ -1,8 +1,8 @@
 """The shell text around a step: what comes before it, what is kept after it, who watches over it.
 
-The step itself is sourced from its own file, untouched, by a fresh bash. Nothing of ours is in the
-way of the author's `exit`, `set -e` or traps: a step that leaves the shell itself leaves the state
-as it was before it.
+A fresh bash evaluates the step's own text, untouched, at its top level, as if it were pasted there.
+Nothing of ours is in the way of the author's `exit`, `set -e` or traps: a step that leaves the
+shell itself leaves the state as it was before it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ files is what a step costs most."""
 OUTPUT = "output"
 BEFORE = "before"
 """The state before the step, where it is too long for the environment."""
-BEFORE_VARIABLE = "MIDWATCH_BEFORE"
+BEFORE_VARIABLE, TEXT_VARIABLE = "MIDWATCH_BEFORE", "MIDWATCH_TEXT"
+LAST_VARIABLE = "__midwatch_last"
+"""What the state restores last of all, where the author's words begin: tracing, and the traps."""
 LONGEST = 100_000
 LOST_FOLDER = 212
 """The step's own exit code where the folder that earlier steps were in is gone."""
@@ -34,20 +36,16 @@ printf '\\nexit %s %s\\n' "$MIDWATCH_STEP" "$?" >>"$2.{STATUS}"
 """Claims the step, runs it, writes down how it ended; it outlives the program that started it."""
 
 CLAIM = """\
-set -C
-echo "$$" 2>/dev/null >{status} || exit 1
-set +C
-"""
+set -C; echo "$$" 2>/dev/null >{status} || exit 1; set +C; """
 CONFESS = "printf '\\nexit %s %s\\n' {mark} $__midwatch_status\n"
 """A shell that nobody watches over says itself how it ended."""
 
 DRIVER = """\
-{claim}exec 9>&2 2>/dev/null
-printf '%s first\\n%s\\n%s\\n' {mark} "$BASHOPTS" "$SHELLOPTS" >>{status}
-{restore}
-. {text} 2>&9 9>&-
+{{ {{ {claim}printf '%s first\\n%s\\n%s\\n' {mark} "$BASHOPTS" "$SHELLOPTS" >>{status}; \
+{take}; eval "unset -v {names}; ${before}"; }} 2>/dev/null; \
+eval "unset -v {text} {last}; ${{{last}-}}${text}"
+{{
 __midwatch_status=$?
-exec >>{status}
 printf '\\n%s traps\\n' {mark}
 trap -p
 trap - EXIT DEBUG ERR RETURN
@@ -64,22 +62,30 @@ printf '%s variables\\n' {mark}
 declare -p
 printf '%s folder\\n%s\\n%s end\\n' {mark} "$PWD" {mark}
 {confess}exit $__midwatch_status
+}} >>{status} 2>/dev/null
+}}
 """
-FROM_ENVIRONMENT = f"""\
-__midwatch_before=${BEFORE_VARIABLE}
-unset -v {BEFORE_VARIABLE}
-eval "unset -v __midwatch_before; $__midwatch_before"\
-"""
+"""One compound command, read whole before anything of it runs: `set -v` shows nothing of ours. The
+author's first line is on its first line, so that bash counts as the author does."""
+FROM_ENVIRONMENT = f"__midwatch_before=${BEFORE_VARIABLE}; __midwatch_text=${TEXT_VARIABLE}"
+FROM_FILES = "; ".join(
+    f"IFS= read -r -d '' __midwatch_{name} <{{{name}}}" for name in ("before", "text")
+)
 
 
-def driver(place: str, mark: str, *, before_in_file: bool, watched: bool) -> str:
+def driver(place: str, mark: str, *, in_files: bool, watched: bool) -> str:
     """The text that runs the step of that place; the mark divides what it keeps."""
     names = {"mark": shlex.quote(mark), "status": shlex.quote(f"{place}.{STATUS}")}
-    before = f". {shlex.quote(f'{place}.{BEFORE}')}"
+    files = {
+        kind: shlex.quote(f"{place}.{end}") for kind, end in (("before", BEFORE), ("text", TEXT))
+    }
     return DRIVER.format(
         **names,
         claim="" if watched else CLAIM.format(**names),
         confess="" if watched else CONFESS.format(**names),
-        text=shlex.quote(f"{place}.{TEXT}"),
-        restore=before if before_in_file else FROM_ENVIRONMENT,
+        take=FROM_FILES.format(**files) if in_files else FROM_ENVIRONMENT,
+        names=f"{BEFORE_VARIABLE} {TEXT_VARIABLE} __midwatch_before",
+        before="__midwatch_before",
+        text="__midwatch_text",
+        last=LAST_VARIABLE,
     )

@@ -88,12 +88,13 @@ Found: TypeAlias = Running | Ended | Lost | NeverBegan
 
 def start(attempt: Attempt, script: Script) -> Running:
     """Start the step that was prepared; from here on it does not need us."""
-    in_file = _too_long(script.before)
+    in_files = _too_long(script)
     variables = {processes.VARIABLE: attempt.mark}
-    if not in_file:
+    if not in_files:
         variables[driver.BEFORE_VARIABLE] = script.before
+        variables[driver.TEXT_VARIABLE] = script.text
     place = f"{attempt.folder}/{attempt.name}"
-    text = driver.driver(place, attempt.mark, before_in_file=in_file, watched=script.watched)
+    text = driver.driver(place, attempt.mark, in_files=in_files, watched=script.watched)
     environment = {**script.environment, **variables}
     try:
         if script.watched:
@@ -146,8 +147,10 @@ def _start_alone(
         )
 
 
-def _too_long(before: str) -> bool:
-    return len(before.encode("utf-8", "surrogateescape")) > driver.LONGEST
+def _too_long(script: Script) -> bool:
+    """Whether the system would not take it as part of an environment."""
+    sizes = (len(each.encode("utf-8", "surrogateescape")) for each in (script.before, script.text))
+    return max(sizes) > driver.LONGEST
 
 
 def prepare(attempt: Attempt, script: Script) -> None:
@@ -155,7 +158,7 @@ def prepare(attempt: Attempt, script: Script) -> None:
     text = script.text if script.text.endswith("\n") else script.text + "\n"
     try:
         _write(attempt, driver.TEXT, text)
-        if _too_long(script.before):
+        if _too_long(script):
             _write(attempt, driver.BEFORE, script.before)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -29,6 +29,7 @@ DEFAULTS = frozenset(
         'declare -i MAILCHECK="60"',
     }
 )
+TRACING = frozenset({"xtrace", "verbose"})
 NEED_BACKSLASH = re.compile(r'([\\"$`])')
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -89,10 +90,39 @@ def restoring(dump: Dump, known: Known) -> str:
         if line.startswith("declare -fx")
     ]
     lines += _variables(section["variables"], known)
-    lines += section["traps"]
-    lines += [f"set -o {name}" for name in sorted(new_set - old_set)]
+    lines += [f"set -o {name}" for name in sorted(new_set - old_set - TRACING)]
     lines += [f"set +o {name}" for name in sorted(old_set - new_set)]
+    lines += _last(traps(section["traps"]), tracing=new_set & TRACING)
     return "\n".join(line for line in lines if line) + "\n:\n"
+
+
+def _last(found: Mapping[str, str], tracing: frozenset[str]) -> Iterator[str]:
+    """Traps and tracing, for where the author's words begin: nothing of ours sets them off."""
+    together = [record for name, record in found.items() if name != "DEBUG"]
+    together += [f"set -o {name}" for name in sorted(tracing)]
+    together += [found["DEBUG"]] if "DEBUG" in found else []
+    if together:  # `set -v` shows a line when it is read: the author's is then one of its own
+        end = "\n" if "verbose" in tracing else "; "
+        group = "\n".join(["{", *together, f"}} 2>/dev/null{end}"])
+        yield f"{driver.LAST_VARIABLE}={shlex.quote(group)}"
+
+
+def traps(lines: Sequence[str]) -> dict[str, str]:
+    """The traps that bash printed, each by its name; a command may go over several lines."""
+    found: dict[str, str] = {}
+    record = ""
+    for line in lines:
+        record = f"{record}\n{line}" if record else line
+        if not record.startswith("trap -- "):
+            record = ""
+            continue
+        try:
+            words = shlex.split(record)
+        except ValueError:
+            continue
+        found[words[-1]] = record
+        record = ""
+    return found
 
 
 def _words(options: str) -> frozenset[str]:
