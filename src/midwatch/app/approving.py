@@ -29,8 +29,9 @@ class Pending:
     actor: actors.Actor
 
 
-def pending(run: str, number: int | None) -> Pending:
+def pending(run: str, number: int | None, actor: actors.Actor | None = None) -> Pending:
     """What would be approved; a sentence where there is nothing to say yes to."""
+    actor = actor or actors.of(os.environ)
     records = journal.Journal(place.state_folder())
     run_id = records.find(run)
     standing = state.fold(records.read(run_id))
@@ -40,7 +41,6 @@ def pending(run: str, number: int | None) -> Pending:
         )
     step = _step(run_id, standing, number)
     at, now = standing.step(step.index), clock.SystemClock().now()
-    actor = actors.of(os.environ)
     said = approvals.valid(at, step, now)
     explained = guard.explain(_facts(standing.plan, step, said, actor))
     asked = explained.decision

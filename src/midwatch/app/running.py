@@ -11,15 +11,24 @@ from pathlib import Path
 from midwatch.app import actors, documents, environments, kept_runbook, outsides, settings
 from midwatch.base import clock, errors, ids
 from midwatch.commands import model as commands
-from midwatch.db import place
+from midwatch.db import database, place
 from midwatch.engine import local, local_steps, local_world
 from midwatch.guards import model as guards
-from midwatch.plugs.steps import processes, shell
 from midwatch.runbook import model as runbooks
-from midwatch.runs import decide, events, finding, journal, model, patience, plan, secrets, state
+from midwatch.runs import (
+    decide,
+    events,
+    finding,
+    hosted,
+    journal,
+    model,
+    patience,
+    plan,
+    secrets,
+    state,
+)
 
 RUNS = "runs"
-STOP_SECONDS = 10.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,6 +44,9 @@ class Wish:
     attended: bool = False
     break_glass: str = ""
     """Why the policy's own lines are set aside."""
+    asked_by: str | None = None
+    """Who asks; the user of this account where that is left out. Nothing stands for nobody: what
+    Midwatch starts by itself counts as no person's yes."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,8 +123,12 @@ def planned(prepared: Prepared, given: Mapping[str, str], scripts_folder: Path) 
         made,
         environment={name: plain[name] for name in plain if name not in made.secrets},
         secret_environment=tuple(sorted(prepared.environment.secret)),
-        requested_by=actors.of(os.environ).name,
+        requested_by=_asking(prepared.wish),
     )
+
+
+def _asking(wish: Wish) -> str:
+    return actors.of(os.environ).name if wish.asked_by is None else wish.asked_by
 
 
 def _judge(runbook: runbooks.Runbook) -> Callable[[str], commands.Judgement]:
@@ -136,6 +152,8 @@ class Begun:
     folder: Path
     owner: int
     began: datetime.datetime
+    replanned: events.Replanned | None = None
+    """What it goes on with, where that is to be another plan."""
 
 
 def folder_of(run_id: str) -> Path:
@@ -143,36 +161,58 @@ def folder_of(run_id: str) -> Path:
     return place.state_folder() / RUNS / run_id
 
 
-def begin(
-    prepared: Prepared, given: Mapping[str, str], faces: Faces, make: Planner = planned
-) -> Begun:
-    """Record a new run and become its owner."""
-    ticks = clock.SystemClock()
-    records = journal.Journal(place.state_folder())
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entered:
+    """A run that is written down, and owned by this process."""
+
+    run_id: str
+    plan: model.Plan
+    planned: events.Recorded
+    folder: Path
+    owner: int
+
+
+def enter(
+    prepared: Prepared,
+    given: Mapping[str, str],
+    records: journal.Journal,
+    make: Planner = planned,
+    also: Callable[[str], database.Statement] | None = None,
+) -> Entered:
+    """Plan a new run and write it down, in one transaction with what else belongs to it."""
     while True:
-        now = ticks.now()
+        now = clock.SystemClock().now()
         run_id = ids.run_id(now)
         folder = folder_of(run_id)
         made = make(prepared, given, folder / local_steps.SCRIPTS)
         outsides.require(made, prepared.addresses)
         owner = local.own(folder, run_id)
         event = events.Planned(made)
-        if records.create(run_id, now, event):
-            break
+        more = () if also is None else (also(run_id),)
+        if records.create(run_id, now, event, *more):
+            return Entered(run_id, made, events.Recorded(0, now, event), folder, owner)
         os.close(owner)
-    values = {**prepared.environment.secret, **_secret_inputs(made, given, prepared.environment)}
+
+
+def begin(
+    prepared: Prepared, given: Mapping[str, str], faces: Faces, make: Planner = planned
+) -> Begun:
+    """Record a new run and become its owner."""
+    records = journal.Journal(place.state_folder())
+    entered = enter(prepared, given, records, make)
+    made, first = entered.plan, entered.planned
+    values = {**prepared.environment.secret, **secret_inputs(made, given, prepared.environment)}
     setting = decide.Setting(
         attended=prepared.wish.attended,
         may=prepared.wish.may,
         chosen=prepared.wish.chosen,
         policy=prepared.policy,
         patience=prepared.patience,
-        actor=made.requested_by,
+        actor=made.requested_by or actors.of(os.environ).name,
         break_glass=prepared.wish.break_glass,
     )
-    first = events.Recorded(0, now, event)
     run = _run(
-        run_id,
+        entered.run_id,
         [first],
         records,
         setting=setting,
@@ -181,14 +221,15 @@ def begin(
         addresses=prepared.addresses,
         made=made,
     )
-    kept_runbook.keep(folder, prepared.runbook, run.world.masker)
-    faces.began(run_id, first)
-    return Begun(run_id, run, folder, owner, now)
+    kept_runbook.keep(entered.folder, prepared.runbook, run.world.masker)
+    faces.began(entered.run_id, first)
+    return Begun(entered.run_id, run, entered.folder, entered.owner, first.at)
 
 
-def _secret_inputs(
+def secret_inputs(
     made: model.Plan, given: Mapping[str, str], environment: environments.Environment
 ) -> dict[str, str]:
+    """The values of the plan's secret inputs, by the variable that carries each."""
     found = {}
     for variable, name in made.secrets.items():
         value = given.get(name, environment.all.get(name))
@@ -245,6 +286,10 @@ class Again:
     in_doubt: events.Doubt | None = None
     after_failure: events.AfterFailure | None = None
     break_glass: str = ""
+    actor: str = ""
+    """Who takes it up; the user of this account where that is left out."""
+    reachable: bool = False
+    """People answer from elsewhere, so questions wait for them."""
 
 
 Replan = Callable[[str, state.State], events.Replanned]
@@ -254,44 +299,68 @@ Replan = Callable[[str, state.State], events.Replanned]
 def resume(again: Again, faces: Faces, replan: Replan | None = None) -> Begun:
     """Take a run up where its journal ends, or from a step that `replan` names."""
     records = journal.Journal(place.state_folder())
+    begun = take_up(again, faces, records, replan)
+    run = begun.run
+    hosted.release(records.database, begun.run_id)
+    if begun.replanned is not None or run.state.outcome is not model.Outcome.SUCCEEDED:
+        run.record(events.Resumed(f"{run.world.setting.actor}, process {os.getpid()}"))
+    if begun.replanned is not None:
+        run.record(begun.replanned)
+    return begun
+
+
+def take_up(
+    again: Again, faces: Faces, records: journal.Journal, replan: Replan | None = None
+) -> Begun:
+    """Own a run and read where it stands; nothing of it is written down yet."""
     run_id = records.find(again.run)
     folder = folder_of(run_id)
     owner = local.own(folder, run_id)
-    recorded = records.read(run_id)
-    standing = state.fold(recorded)
-    replanned = replan(run_id, standing) if replan is not None else None
-    made = standing.plan if replanned is None else replanned.plan
-    found = settings.find((Path(made.runbook).resolve().parent, Path(made.folder)))
-    target = found.targets.get(made.target, settings.Target(made.target))
+    try:
+        recorded = records.read(run_id)
+        replanned = replan(run_id, state.fold(recorded)) if replan is not None else None
+        run = _again(again, faces, records, (run_id, recorded, replanned))
+    except errors.MidwatchError:
+        os.close(owner)
+        raise
+    faces.began(run_id, recorded[0])
+    return Begun(run_id, run, folder, owner, recorded[0].at, replanned)
+
+
+def _again(
+    again: Again,
+    faces: Faces,
+    records: journal.Journal,
+    found: tuple[str, list[events.Recorded], events.Replanned | None],
+) -> local.Run:
+    """The run with today's settings and today's environment."""
+    run_id, recorded, replanned = found
+    made = replanned.plan if replanned is not None else state.fold(recorded).plan
+    settled = settings.find((Path(made.runbook).resolve().parent, Path(made.folder)))
+    target = settled.targets.get(made.target, settings.Target(made.target))
     environment = environments.of(os.environ, target.environment)
-    values = _same_secrets(made, again.given, environment)
     setting = decide.Setting(
         attended=again.attended,
+        reachable=again.reachable,
         may=again.may,
         in_doubt=again.in_doubt,
         after_failure=again.after_failure,
         chosen=again.chosen,
-        policy=found.policy,
-        patience=found.patience,
-        actor=actors.of(os.environ).name,
+        policy=settled.policy,
+        patience=settled.patience,
+        actor=again.actor or actors.of(os.environ).name,
         break_glass=again.break_glass,
     )
-    run = _run(
+    return _run(
         run_id,
         recorded,
         records,
         setting=setting,
         faces=faces,
-        secret_values=values,
+        secret_values=_same_secrets(made, again.given, environment),
         addresses=outsides.addresses(target, environment.all),
         made=made,
     )
-    faces.began(run_id, recorded[0])
-    if replanned is not None or standing.outcome is not model.Outcome.SUCCEEDED:
-        run.record(events.Resumed(f"{setting.actor}, process {os.getpid()}"))
-    if replanned is not None:
-        run.record(replanned)
-    return Begun(run_id, run, folder, owner, recorded[0].at)
 
 
 def _same_secrets(
@@ -306,7 +375,7 @@ def _same_secrets(
             "Set it again, then resume.",
         )
     found = {name: environment.all[name] for name in made.secret_environment}
-    return {**found, **_secret_inputs(made, given, environment)}
+    return {**found, **secret_inputs(made, given, environment)}
 
 
 def runs(limit: int) -> list[journal.Summary]:
@@ -320,58 +389,3 @@ def _honest(summary: journal.Summary) -> journal.Summary:
     if running and not local.is_owned(folder_of(summary.run_id)):
         return dataclasses.replace(summary, outcome=model.Outcome.INTERRUPTED)
     return summary
-
-
-def stop(run: str) -> model.Outcome:
-    """Stop a run from outside: ask its owner, or where there is none, end its step ourselves."""
-    records = journal.Journal(place.state_folder())
-    run_id = records.find(run)
-    folder = folder_of(run_id)
-    ticks = clock.SystemClock()
-    standing = state.fold(records.read(run_id))
-    if standing.finished is not None:
-        return standing.outcome
-    records.request(run_id, ticks.now(), "stop")
-    until = ticks.monotonic() + STOP_SECONDS
-    while local.is_owned(folder) and ticks.monotonic() < until:
-        ticks.sleep(0.05)
-    if local.is_owned(folder):
-        raise errors.WorldError(
-            f"Run {run_id} was asked to stop, and has not stopped within {STOP_SECONDS:g} s.",
-            "Its owner may wait for a person; Ctrl-C in its terminal ends it.",
-        )
-    owner = local.own(folder, run_id)
-    try:
-        return _stop_without_owner(run_id, folder, records, ticks)
-    finally:
-        os.close(owner)
-
-
-def _stop_without_owner(
-    run_id: str, folder: Path, records: journal.Journal, ticks: clock.Clock
-) -> model.Outcome:
-    recorded_events = records.read(run_id)
-    standing = state.fold(recorded_events)
-    if standing.finished is not None:
-        return standing.outcome
-    seq = recorded_events[-1].seq + 1
-    for index, step in standing.steps.items():
-        if step.status is not state.Status.STARTED:
-            continue
-        attempt = local_steps.named(folder, run_id, index, step.attempts)
-        found = shell.find(attempt, same_boot=step.boot == processes.boot(), ticks=ticks)
-        if isinstance(found, shell.Running):
-            processes.stop(
-                found.pid,
-                attempt.mark,
-                ticks=ticks,
-                seconds=local_steps.GRACE_SECONDS,
-                watched=local_steps.must_be_watched(standing.plan.steps[index]),
-            )
-        why = "`midwatch stop` found it without an owner and ended it"
-        event = events.StepInterrupted(index, step.attempts, why)
-        records.append(run_id, seq, ticks.now(), event)
-        seq += 1
-    finished = events.Finished(model.Outcome.STOPPED, "`midwatch stop` was asked for")
-    records.append(run_id, seq, ticks.now(), finished)
-    return finished.outcome

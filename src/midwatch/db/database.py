@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,20 +15,24 @@ Statement: TypeAlias = tuple[str, Values]
 
 
 class Database:
-    """What is written is on disk when `write` returns; trouble is told in a sentence."""
+    """What is written is on disk when `write` returns; trouble is told in a sentence.
+
+    Threads may share one: they take turns.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.connection = connection.connect(path)
+        self._turn = threading.RLock()
 
     def rows(self, query: str, values: Values = ()) -> list[Any]:
         """The rows of a query."""
-        with connection.telling(self.path):
+        with self._turn, connection.telling(self.path):
             return self.connection.execute(query, values).fetchall()
 
     def write(self, *statements: Statement) -> bool:
         """Write all of it or nothing; False where a key is taken already."""
-        with connection.telling(self.path):
+        with self._turn, connection.telling(self.path):
             try:
                 self._write(statements)
             except sqlite3.IntegrityError:

@@ -24,7 +24,12 @@ OWNER = "owner"
 LOCK_TRIES = 20
 LOCK_SECONDS = 0.02
 REQUEST_SECONDS = 0.25
+WAITS = (model.Outcome.WAITING, model.Outcome.IN_DOUBT)
 ENDS = (events.Finished, events.Waiting, events.Interrupted)
+
+
+class OwnedError(errors.WorldError):
+    """Another process carries the run out right now."""
 
 
 def own(folder: Path, run_id: str) -> int:
@@ -34,7 +39,7 @@ def own(folder: Path, run_id: str) -> int:
     if not _locked(handle):
         pid = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
         os.close(handle)
-        raise errors.WorldError(
+        raise OwnedError(
             f"Run {run_id} is being carried out by process {pid} right now.",
             f"`midwatch stop {run_id}` stops it; `midwatch transcript {run_id}` shows it.",
         )
@@ -88,6 +93,11 @@ class Run:
         for each in recorded:
             self._remember(each)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has happened yet but that it was planned."""
+        return self._seq == 1
+
     def carry_out(self) -> model.Outcome:
         """Advance until the run is over, waits for a person, or is left."""
         while True:
@@ -95,10 +105,22 @@ class Run:
             if event is None or isinstance(event, ENDS):
                 return self.state.outcome
 
+    def stands_still(self) -> bool:
+        """Whether it waits for a person, and to take it up would only ask the same again."""
+        if self.state.outcome not in WAITS:
+            return False
+        setting = dataclasses.replace(self.world.setting, now=self.world.clock.now())
+        again = state.after(self.state, events.Resumed(""))
+        match decide.next_action(again, setting):
+            case decide.Wait(_, question):
+                return local_approvals.arrived(self, question) is None
+            case _:
+                return False
+
     def advance(self) -> events.Event | None:
         """Do one thing and write it down; None when there is nothing left to do."""
         if self._asked_to_leave():
-            return self.record(events.Interrupted("a person asked to leave"))
+            return self.record(events.Interrupted(self.world.interruption.why))
         if self._stop_requested():
             return self.record(
                 events.Finished(model.Outcome.STOPPED, "`midwatch stop` was asked for")

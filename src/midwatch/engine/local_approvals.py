@@ -39,8 +39,10 @@ def bound(run: local.Run, question: questions.Question) -> str:
 def waiting(run: local.Run, event: events.Waiting, question: questions.Question) -> events.Waiting:
     """The waiting, with all that somebody elsewhere needs to answer."""
     choices = answers.choices(question)
-    hash_ = bound(run, question) if choices else ""
-    return dataclasses.replace(event, bound=hash_, answers=choices)
+    if not choices:
+        return event
+    asks, hash_ = answers.kind(question), bound(run, question)
+    return dataclasses.replace(event, asks=asks, bound=hash_, answers=choices)
 
 
 def arrived(run: local.Run, question: questions.Question) -> Arrived | None:

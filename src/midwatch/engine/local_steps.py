@@ -154,7 +154,7 @@ def _follow(followed: _Followed) -> events.Event:
         return _record_stopped(followed, found, out_of_time=out_of_time)
     follower.end()
     if isinstance(found, shell.Running):
-        return run.record(events.Interrupted("the terminal went away; the step goes on"))
+        return run.record(events.Interrupted(f"{world.interruption.why}; the step goes on"))
     return _record_end(followed, found)
 
 

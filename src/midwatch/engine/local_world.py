@@ -41,14 +41,28 @@ class Interruption:
     def __init__(self) -> None:
         self.count = 0
         self.gone = False
+        self.why = "a person asked to leave"
 
     def ask(self) -> None:
         """Somebody pressed Ctrl-C."""
         self.count += 1
 
-    def lose(self) -> None:
-        """The terminal went away: leave, but let the step go on."""
+    def lose(self, why: str = "the terminal went away") -> None:
+        """Nobody is there any more: leave, but let the step go on."""
+        self.why = why
         self.gone = True
+
+
+class Nobody:
+    """Who answers where nobody is there: never called, as the run waits instead."""
+
+    def answer(self, question: questions.Question) -> events.Event:
+        """Wait for somebody."""
+        return events.Waiting(question.step.index, questions.sentence(question))
+
+    def hurried(self) -> bool:
+        """Nobody presses anything."""
+        return False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

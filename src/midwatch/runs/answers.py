@@ -40,6 +40,11 @@ class Given:
         return f"{self.actor}, {self.place}"
 
 
+def kind(question: questions.Question) -> str:
+    """The question in one word: `approve`, `choose`, `condition`, `tick`, `failure` …"""
+    return type(question).__name__.lower()
+
+
 def choices(question: questions.Question) -> tuple[str, ...]:
     """What can be answered from elsewhere; nothing where it needs the terminal."""
     match question:
@@ -74,7 +79,7 @@ def bound(run_id: str, question: questions.Question, attempts: int) -> str:
     told = "\n".join(
         (
             run_id,
-            type(question).__name__,
+            kind(question),
             str(step.index),
             str(attempts),
             step.digest,

@@ -276,6 +276,8 @@ class Waiting:
     step: int
     question: str
     in_doubt: bool = False
+    asks: str = ""
+    """What kind of question it is, where it can be answered from elsewhere: `approve`, `tick` …"""
     bound: str = ""
     """The hash that an answer from elsewhere is bound to; nothing where none can be given."""
     answers: tuple[str, ...] = ()

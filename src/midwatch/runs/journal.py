@@ -41,7 +41,13 @@ class Journal:
         self._last: tuple[str, int, str] | None = None
         """The event written last: its run, its number and its hash."""
 
-    def create(self, run_id: str, at: datetime.datetime, event: events.Planned) -> bool:
+    def create(
+        self,
+        run_id: str,
+        at: datetime.datetime,
+        event: events.Planned,
+        *also: database.Statement,
+    ) -> bool:
         """Write down that the run exists; False where that id is taken."""
         plan = event.plan
         values = {
@@ -54,7 +60,7 @@ class Journal:
             "outcome": model.Outcome.RUNNING,
         }
         entry = _entry(run_id, 0, at, event)
-        return self._chained(chain.GENESIS, entry, (QUERIES["new run"], values))
+        return self._chained(chain.GENESIS, entry, (QUERIES["new run"], values), *also)
 
     def append(
         self,
@@ -80,8 +86,9 @@ class Journal:
 
     def _before(self, run_id: str, seq: int) -> str:
         """The hash of the event before; worked out where that is older than the chain."""
-        if self._last is not None and self._last[:2] == (run_id, seq - 1):
-            return self._last[2]
+        last = self._last  # another thread may write meanwhile
+        if last is not None and last[:2] == (run_id, seq - 1):
+            return last[2]
         rows = self.database.rows(QUERIES["hash"], (run_id, seq - 1))
         if rows and rows[0][0]:
             return str(rows[0][0])
@@ -130,11 +137,11 @@ class Journal:
 
     def find(self, text: str) -> str:
         """The run with that id, or with an id that only one run's id contains."""
+        if self.database.rows(QUERIES["known"], (text,)):
+            return text
         escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         rows = self.database.rows(QUERIES["find"], {"text": escaped})
         found = [str(row[0]) for row in rows]
-        if text in found:
-            return text
         if len(found) == 1 and text:
             return found[0]
         if found:

@@ -22,9 +22,12 @@ select seq, at, kind, payload from run_events where run_id = ? order by seq
 select run_id, started_at, runbook, procedure, title, target, outcome, ended_at
 from runs order by started_at desc, rowid desc limit ?
 
+-- name: known
+select 1 from runs where run_id = ?
+
 -- name: find
-select run_id from runs where run_id = :text or run_id like '%' || :text || '%' escape '\'
-order by run_id = :text desc, started_at desc limit 5
+select run_id from runs where run_id like '%' || :text || '%' escape '\'
+order by started_at desc limit 5
 
 -- name: request
 insert into run_requests (run_id, at, kind) values (?, ?, ?)

@@ -9,9 +9,9 @@ from midwatch.base import lazy
 from midwatch.faces.cli import run_flags
 
 if TYPE_CHECKING:
-    from midwatch.app import running
+    from midwatch.app import stopping
 else:
-    running = lazy.module("midwatch.app.running")
+    stopping = lazy.module("midwatch.app.stopping")
 
 
 def stop(
@@ -25,5 +25,5 @@ def stop(
 
         midwatch stop 1122-0314-k7qm
     """
-    outcome = running.stop(run)
+    outcome = stopping.stop(run)
     sys.stdout.write(f"Run {run}: {outcome}\n")

@@ -1,0 +1,70 @@
+"""The use case behind `midwatch answer`: what a waiting run asks, and what somebody says to it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+from midwatch.app import actors, approving
+from midwatch.base import clock, errors
+from midwatch.db import place
+from midwatch.runs import answer_book, answers, events, journal, model, state
+
+APPROVE = "approve"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that a run waits with."""
+
+    run_id: str
+    plan: model.Plan
+    step: model.PlannedStep
+    kind: str
+    """`approve`, `choose`, `condition`, `tick`, `failure`, `doubt` or `expected`."""
+    sentence: str
+    bound: str
+    """What an answer is bound to."""
+    choices: tuple[str, ...]
+    since: datetime.datetime
+
+
+def asked(run: str) -> Asked:
+    """What the run waits for; a sentence where it waits for nothing that can be answered."""
+    records = journal.Journal(place.state_folder())
+    run_id = records.find(run)
+    recorded = records.read(run_id)
+    last, standing = recorded[-1], state.fold(recorded)
+    waiting = last.event
+    if not isinstance(waiting, events.Waiting) or not waiting.bound:
+        raise errors.UserError(
+            f"Run {run_id} ({standing.outcome}) asks nothing that can be answered from here.",
+            f"`midwatch transcript {run_id}` shows where it stands.",
+        )
+    return Asked(
+        run_id=run_id,
+        plan=standing.plan,
+        step=standing.plan.steps[waiting.step],
+        kind=waiting.asks,
+        sentence=waiting.question,
+        bound=waiting.bound,
+        choices=waiting.answers,
+        since=last.at,
+    )
+
+
+def answer(question: Asked, said: str, note: str, actor: actors.Actor) -> None:
+    """Write the answer down; whoever carries the run out takes it from there."""
+    if said not in question.choices:
+        known = ", ".join(question.choices)
+        raise errors.UserError(f"“{said}” is no answer to this.", f"One of: {known}.")
+    if question.kind == APPROVE and said == answers.YES:
+        waiting = approving.pending(question.run_id, question.step.index + 1, actor)
+        if waiting.bound != question.bound:
+            raise errors.UserError(
+                f"What run {question.run_id} asks is not what you were shown any more.",
+                "Look at it anew, and say yes to what you see.",
+            )
+    given = answers.Given(clock.SystemClock().now(), actor.name, actor.account, said, note)
+    records = journal.Journal(place.state_folder())
+    answer_book.give(records.database, question.run_id, question.bound, given)
