@@ -14,14 +14,21 @@ from midwatch.db import migration
 BUSY_SECONDS = 5.0
 
 
-def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Open the file (made when it is not there), with its tables up to date."""
+def connect(
+    path: Path, *, busy_seconds: float = BUSY_SECONDS, migrations: Path = migration.FOLDER
+) -> sqlite3.Connection:
+    """Open the file (made when it is not there), with its tables up to date.
+
+    Threads may share it, as long as one of them at a time is in a transaction.
+    """
     with telling(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+        )
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
-        migration.apply(connection)
+        migration.apply(connection, migrations)
         _close_to_others(path)
         return connection
 

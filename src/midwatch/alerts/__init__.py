@@ -1,0 +1,1 @@
+"""Alerts: what comes in, what is the same, what is held back, and why."""

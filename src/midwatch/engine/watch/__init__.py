@@ -1,0 +1,1 @@
+"""The watch: takes alerts in, keeps incidents moving, and gets messages out."""

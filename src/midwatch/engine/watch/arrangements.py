@@ -1,0 +1,63 @@
+"""What a team has arranged for its watch, ready to be used: rules, people, policies, runbooks."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Protocol
+
+from midwatch.alerts import model as alerts
+from midwatch.alerts import rules
+from midwatch.incidents import policy
+from midwatch.incidents import state as states
+from midwatch.oncall import directory
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Match:
+    """The procedure for an alert, or several that a person chooses from, and why."""
+
+    runbook: str = ""
+    procedure: str = ""
+    title: str = ""
+    severity: str = ""
+    """As the runbook's own words have it; empty where they say nothing."""
+    why: str = "no procedure is for it"
+    offered: tuple[str, ...] = ()
+
+
+class Library(Protocol):
+    """The runbooks of the team."""
+
+    def match(self, alert: alerts.Alert) -> Match:
+        """The procedure that an alert calls for."""
+
+
+class NoLibrary:
+    """A watch without runbooks: nothing is matched."""
+
+    def match(self, alert: alerts.Alert) -> Match:  # noqa: ARG002  (the protocol's)
+        """No procedure."""
+        return Match()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arrangements:
+    """All of it; read anew when midwatch.toml or a runbook changes."""
+
+    rules: rules.Rules = dataclasses.field(default_factory=rules.Rules)
+    directory: directory.Directory = dataclasses.field(default_factory=directory.Directory)
+    policies: Mapping[str, policy.Policy] = dataclasses.field(default_factory=dict)
+    """By the runbook that holds the table."""
+    default_policy: policy.Policy = dataclasses.field(
+        default_factory=lambda: policy.Policy("default")
+    )
+    """For incidents whose runbook has no table of its own."""
+    waits: policy.Waits = dataclasses.field(default_factory=policy.Waits)
+    library: Library = dataclasses.field(default_factory=NoLibrary)
+    public_url: str = ""
+
+    def policy_of(self, state: states.State) -> policy.Policy:
+        """The policy of an incident; one without levels does not count."""
+        found = self.policies.get(state.runbook)
+        return found if found is not None and found.levels else self.default_policy

@@ -1,0 +1,155 @@
+"""Incidents whose time has come: decide, and write decision, messages and next timer at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from typing import Any
+
+from midwatch.db import store
+from midwatch.engine.watch import arrangements
+from midwatch.incidents import decide, events, messages
+from midwatch.incidents import state as states
+from midwatch.incidents import store as incidents
+from midwatch.oncall import directory
+
+BATCH = 500
+STEPS = 20
+"""More decisions than this in one go would be a circle; the rest waits for the next turn."""
+
+
+@dataclasses.dataclass(slots=True)
+class Doing:
+    """An incident being moved on: what happened, and what is to be sent."""
+
+    incident: str
+    state: states.State
+    given: arrangements.Arrangements
+    now: datetime.datetime
+    happened: list[events.Recorded] = dataclasses.field(default_factory=list)
+    wanted: list[messages.Message] = dataclasses.field(default_factory=list)
+    taken_back: str = ""
+
+    def record(self, *wanted: events.Event) -> None:
+        """Let these events count."""
+        change = incidents.changed(self.state, self.now, wanted)
+        self.state = change.state
+        self.happened += change.recorded
+
+
+def escalate(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> int:
+    """Move every incident on whose time has come; how many those were."""
+    due = incidents.due(where, now, BATCH)
+    for incident in due:
+        move(where, given, incident, now)
+    return len(due)
+
+
+def move(
+    where: store.Store, given: arrangements.Arrangements, incident: str, now: datetime.datetime
+) -> bool:
+    """Move one incident on; False where somebody else changed it meanwhile, for the next turn."""
+    doing = Doing(incident, incidents.load(where, incident), given, now)
+    next_at: datetime.datetime | None = now
+    for _ in range(STEPS):
+        decision = decide.next_step(doing.state, given.policy_of(doing.state), given.waits, now)
+        if isinstance(decision, decide.Wait):
+            next_at = decision.until
+            break
+        _act(doing, decision)
+    change = incidents.Change(doing.state, tuple(doing.happened))
+    statements = incidents.writing(incident, change, next_at)
+    statements += incidents.sending(doing.wanted, now)
+    if doing.taken_back:
+        statements.append(incidents.taking_back(incident, doing.taken_back))
+    return where.write(*statements)
+
+
+def _act(doing: Doing, decision: decide.Decision) -> None:
+    match decision:
+        case decide.Page():
+            _page(doing, decision)
+        case decide.Remind(who, times):
+            _remind(doing, events.Reminded(who, times))
+        case decide.GiveBack(why):
+            doing.record(events.Unacknowledged(why))
+        case decide.Wake():
+            doing.record(events.Woken("its time is over"))
+        case decide.Resolve(why):
+            doing.record(events.Resolved("midwatch", why))
+            doing.taken_back = why
+            _tell(doing, f"Resolved: {why}")
+
+
+def _page(doing: Doing, page: decide.Page) -> None:
+    given, now = doing.given, doing.now
+    policy = given.policy_of(doing.state)
+    found = [
+        each for word in policy.levels[page.level].whom for each in given.directory.find(word, now)
+    ]
+    last = page.level + 1 >= len(policy.levels)
+    if last and not _reached(found):
+        found += given.directory.find(directory.EVERYONE, now)
+    missing = [each for each in found if isinstance(each, directory.Missing)]
+    doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
+    reached = _reached(found)
+    body = told(doing, page.why)
+    doing.wanted += messages.pages(doing.incident, doing.state, reached, body, now)
+    names = tuple(each.person.id for each in reached)
+    doing.record(events.Paged(page.level, page.round, names, page.why))
+
+
+def _reached(found: list[directory.Found]) -> list[directory.Reached]:
+    people = {each.person.id: each for each in found if isinstance(each, directory.Reached)}
+    return list(people.values())
+
+
+def _remind(doing: Doing, reminder: events.Reminded) -> None:
+    doing.record(reminder)
+    text = f"You acknowledged it and nothing was noted since: is it still yours? ({reminder.who})"
+    say(doing, messages.Kind.REMINDER, (reminder.who,), text)
+
+
+def _tell(doing: Doing, text: str) -> None:
+    """Tell everybody who was told of it, by their first way only."""
+    say(doing, messages.Kind.UPDATE, doing.state.people, text)
+
+
+def say(doing: Doing, kind: messages.Kind, people: tuple[str, ...], text: str) -> None:
+    """Tell these people once, by their first way."""
+    for name in people:
+        person = doing.given.directory.people.get(name)
+        if person is None or not person.ways:
+            doing.record(events.NotPaged(f"person:{name}", "no way to reach them is known"))
+            continue
+        way = person.ways[0]
+        doing.wanted.append(
+            messages.Message(
+                key=f"{doing.incident}/{doing.state.seq}/{name}/{kind.value}",
+                incident=doing.incident,
+                person=name,
+                channel=way.channel,
+                address=way.address,
+                kind=kind,
+                body={**told(doing, text), "because": "you were told of it"},
+                due_at=doing.now,
+            )
+        )
+
+
+def told(doing: Doing, why: str) -> dict[str, Any]:
+    """The facts of an incident that a message gives."""
+    state, given = doing.state, doing.given
+    link = f"{given.public_url}/incidents/{doing.incident}" if given.public_url else ""
+    return {
+        "incident": doing.incident,
+        "title": state.title,
+        "severity": state.severity,
+        "status": state.status.value,
+        "firing": state.firing,
+        "alerts": state.alerts,
+        "runbook": state.runbook,
+        "procedure": state.procedure,
+        "why": why,
+        "link": link,
+    }

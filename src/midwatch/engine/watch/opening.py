@@ -1,0 +1,136 @@
+"""The incidents that a batch of alerts opens, joins and leaves."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+from midwatch.alerts import model as alerting
+from midwatch.alerts import stages
+from midwatch.alerts import store as alerts
+from midwatch.base import ids
+from midwatch.db import store
+from midwatch.engine.watch import arrangements
+from midwatch.incidents import events, model
+from midwatch.incidents import state as states
+from midwatch.incidents import store as incidents
+
+NAMED = 5
+"""How many names an event holds; the alerts themselves are all on record."""
+
+
+@dataclasses.dataclass(slots=True)
+class Touched:
+    """An incident that the batch changes."""
+
+    before: states.State
+    opening: list[events.Event]
+    joined: list[str] = dataclasses.field(default_factory=list)
+    left: list[str] = dataclasses.field(default_factory=list)
+    flapping: bool = False
+
+
+class Incidents:
+    """What the batch does to incidents, collected until it is written."""
+
+    def __init__(
+        self, where: store.Store, given: arrangements.Arrangements, now: datetime.datetime
+    ) -> None:
+        self._where = where
+        self._given = given
+        self._now = now
+        self._touched: dict[str, Touched] = {}
+        self._open: dict[str, str | None] = {}
+        self._storm: bool | None = None
+
+    def crowd(self, groups: set[str]) -> int:
+        """How many incidents were opened just now, and would be by these groups."""
+        within = self._given.rules.storm.within
+        before = incidents.opened_since(self._where, self._now - within)
+        return before + sum(1 for group in groups if not self.is_open(group))
+
+    def is_open(self, group: str) -> bool:
+        """Whether the group has an incident that is not resolved."""
+        return self._of_group(group) is not None
+
+    def storm_is_open(self) -> bool:
+        """Whether a storm goes on: its incident is open, and something joined it lately."""
+        if self._storm is None:
+            incident = self._of_group(stages.STORM_GROUP)
+            last = alerts.last_joined(self._where, incident) if incident else None
+            quiet = self._given.rules.storm.quiet
+            self._storm = last is not None and self._now - last < quiet
+        return self._storm
+
+    def join(self, alert: alerting.Alert, verdict: stages.Grouped) -> tuple[str, bool]:
+        """Put a firing alert into its incident; whether that had to be opened."""
+        incident = self._of_group(verdict.group)
+        opened = incident is None
+        if incident is None:
+            incident = ids.incident_id(self._now)
+            self._open[verdict.group] = incident
+            self._touched[incident] = Touched(states.State(), self._opening(alert, verdict))
+        touched = self._touch(incident)
+        touched.joined.append(alert.name)
+        touched.flapping = touched.flapping or verdict.flapping
+        return incident, opened
+
+    def leave(self, incident: str, name: str) -> None:
+        """Take an alert that ended out of its incident."""
+        self._touch(incident).left.append(name)
+
+    def statements(self) -> list[store.Statement]:
+        """What is to be written; each incident is looked at again at once, for its next step."""
+        written: list[store.Statement] = []
+        for incident, touched in self._touched.items():
+            change = incidents.changed(touched.before, self._now, self._happened(touched))
+            over = change.state.status is model.Status.RESOLVED
+            next_at = None if over else self._now
+            if touched.opening:
+                written += incidents.opening(incident, change, next_at)
+            else:
+                written += incidents.writing(incident, change, next_at)
+        return written
+
+    def _of_group(self, group: str) -> str | None:
+        if group not in self._open:
+            self._open[group] = incidents.of_group(self._where, group)
+        return self._open[group]
+
+    def _touch(self, incident: str) -> Touched:
+        if incident not in self._touched:
+            self._touched[incident] = Touched(incidents.load(self._where, incident), [])
+        return self._touched[incident]
+
+    def _happened(self, touched: Touched) -> list[events.Event]:
+        happened = list(touched.opening)
+        firing = touched.before.firing + len(touched.joined)
+        if touched.joined:
+            names = _names(touched.joined)
+            count = len(touched.joined)
+            happened.append(events.AlertsJoined(count, firing, names, touched.flapping))
+        if touched.left:
+            firing = max(firing - len(touched.left), 0)
+            happened.append(events.AlertsRecovered(len(touched.left), firing, _names(touched.left)))
+        return happened
+
+    def _opening(self, alert: alerting.Alert, verdict: stages.Grouped) -> list[events.Event]:
+        if verdict.group == stages.STORM_GROUP:
+            severity = alert.labels.get("severity", "")
+            title = "Alert storm: many new alerts at once"
+            page = model.Urgency.PAGE.value
+            return [events.Opened(title, severity, page, verdict.group, verdict.reason)]
+        match = self._given.library.match(alert)
+        severity = match.severity or alert.labels.get("severity", "")
+        quiet = severity.lower() in self._given.rules.quiet_severities
+        urgency = model.Urgency.RECORD if quiet else model.Urgency.PAGE
+        title = alert.summary or alert.name
+        opened = events.Opened(title, severity, urgency.value, verdict.group, verdict.reason)
+        matched = events.Matched(
+            match.runbook, match.procedure, match.title, match.why, match.offered
+        )
+        return [opened, matched]
+
+
+def _names(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))[:NAMED]

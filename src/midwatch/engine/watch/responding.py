@@ -1,0 +1,71 @@
+"""A person's act on an incident, written with everything that follows from it."""
+
+from __future__ import annotations
+
+import datetime
+
+from midwatch.base import errors
+from midwatch.db import store
+from midwatch.engine.watch import arrangements, escalating
+from midwatch.incidents import acts, events, messages, model
+from midwatch.incidents import store as incidents
+from midwatch.oncall import directory
+
+TRIES = 20
+STOPS = (events.Acknowledged, events.Resolved, events.Snoozed)
+"""What takes the pages back that are still on their way."""
+
+
+def respond(
+    where: store.Store,
+    given: arrangements.Arrangements,
+    incident: str,
+    *,
+    act: acts.Act,
+    by: str,
+    now: datetime.datetime,
+) -> tuple[events.Event, ...]:
+    """Do it; nothing where it was so already. Raises UserError where it cannot be done."""
+    for _ in range(TRIES):
+        doing = escalating.Doing(incident, incidents.load(where, incident), given, now)
+        followed = acts.follow(doing.state, act, by, now)
+        if isinstance(followed, acts.Refused):
+            raise errors.UserError(f"{incident}: {followed.why}")
+        if not followed or where.write(*_written(doing, followed)):
+            return followed
+    raise errors.WorldError(f"{incident} is being changed by others.", "Try again.")
+
+
+def _written(doing: escalating.Doing, followed: tuple[events.Event, ...]) -> list[store.Statement]:
+    before = doing.state.people
+    doing.record(*followed)
+    for event in followed:
+        _tell(doing, event, before)
+    change = incidents.Change(doing.state, tuple(doing.happened))
+    over = doing.state.status is model.Status.RESOLVED
+    written = incidents.writing(doing.incident, change, None if over else doing.now)
+    written += incidents.sending(doing.wanted, doing.now)
+    stopped = next((each for each in followed if isinstance(each, STOPS)), None)
+    if stopped is not None:
+        what = type(stopped).__name__.lower()
+        written.append(incidents.taking_back(doing.incident, f"{what} by {stopped.by}"))
+    return written
+
+
+def _tell(doing: escalating.Doing, event: events.Event, before: tuple[str, ...]) -> None:
+    match event:
+        case events.PersonAdded(by, person):
+            found = doing.given.directory.find(f"person:{person}", doing.now)
+            reached = [each for each in found if isinstance(each, directory.Reached)]
+            missing = [each for each in found if isinstance(each, directory.Missing)]
+            body = escalating.told(doing, f"{by} calls you in")
+            doing.wanted += messages.pages(doing.incident, doing.state, reached, body, doing.now)
+            doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
+        case events.Acknowledged(by) if by not in before or len(before) > 1:
+            others = tuple(name for name in before if name != by)
+            escalating.say(doing, messages.Kind.UPDATE, others, f"{by} has it")
+        case events.Resolved(by, why):
+            others = tuple(name for name in before if name != by)
+            escalating.say(doing, messages.Kind.UPDATE, others, f"Resolved by {by}: {why}")
+        case _:
+            return

@@ -1,0 +1,28 @@
+"""One turn of the watch, with every stage in its order.
+
+It is called when something arrives and every second. All it knows lies in the store, so that it
+may be killed at any moment.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from midwatch.alerts import model, silence_store
+from midwatch.db import store
+from midwatch.engine.watch import arrangements, escalating, noticing, taking
+
+
+def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> None:
+    """Take in what arrived, end what is over, and move every incident on whose time has come."""
+    while taking.take(where, given, now):
+        pass
+    taking.lapse(where, given, now)
+    ended = silence_store.over(where, now)
+    if ended:
+        taking.renew(where, given, now, model.Disposition.SILENCED)
+        noticing.silences_ended(where, given, ended, now)
+    if given.rules.inhibitions:
+        taking.renew(where, given, now, model.Disposition.INHIBITED)
+    while escalating.escalate(where, given, now) >= escalating.BATCH:
+        pass

@@ -1,0 +1,1 @@
+"""Incidents: what people work on, from the first page to the postmortem."""

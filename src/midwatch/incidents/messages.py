@@ -1,0 +1,76 @@
+"""What is said to whom: the messages of an incident, before they go out."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import enum
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from midwatch.incidents import state as states
+from midwatch.oncall import directory
+
+
+class Kind(enum.StrEnum):
+    """What a message is for; only pages are taken back by an acknowledgement."""
+
+    PAGE = "page"
+    REMINDER = "reminder"
+    UPDATE = "update"
+    """Acknowledged, resolved, reopened: for those who were told of it."""
+    TEST = "test"
+    NOTICE = "notice"
+    """Something about the watch itself: a silence ends, a heartbeat stopped."""
+
+
+class Delivery(enum.StrEnum):
+    """Where a message stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """Handed to the channel; after a crash it is handed over again under the same key."""
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+    """Given up after all tries: on the list of dead letters, and can be sent again."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one address."""
+
+    key: str
+    """The same for each try, so that a receiver who honours keys shows it once."""
+    incident: str | None
+    person: str
+    channel: str
+    address: str
+    kind: Kind
+    body: Mapping[str, Any]
+    """Plain facts (title, severity, why, lines, link); the channel gives them their form."""
+    due_at: datetime.datetime
+
+
+def pages(
+    incident: str,
+    state: states.State,
+    found: Sequence[directory.Reached],
+    body: Mapping[str, Any],
+    now: datetime.datetime,
+) -> tuple[Message, ...]:
+    """The messages that tell these people, each by all their ways, the later ones later."""
+    return tuple(
+        Message(
+            key=f"{incident}/{state.seq + 1}/{each.person.id}/{number}",
+            incident=incident,
+            person=each.person.id,
+            channel=way.channel,
+            address=way.address,
+            kind=Kind.PAGE,
+            body={**body, "because": each.why},
+            due_at=now + way.after,
+        )
+        for each in found
+        for number, way in enumerate(each.person.ways)
+    )

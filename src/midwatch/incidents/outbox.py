@@ -1,0 +1,159 @@
+"""Messages on disk until a channel has taken them; what it never took is listed, and replayable."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from midwatch.db import moments, named, store
+from midwatch.incidents import delivery, messages
+
+QUERIES = named.load(Path(__file__).with_name("outbox.sql"))
+LEASE = datetime.timedelta(seconds=30)
+"""A try that says nothing for so long counts as lost: the message is handed over again."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Due:
+    """A message whose time has come."""
+
+    id: int
+    message: messages.Message
+    created_at: datetime.datetime
+    attempts: int
+    """Tries before this one."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Letter:
+    """One message in a list."""
+
+    id: int
+    key: str
+    incident: str | None
+    person: str
+    channel: str
+    address: str
+    kind: messages.Kind
+    state: messages.Delivery
+    created_at: datetime.datetime
+    due_at: datetime.datetime
+    attempts: int
+    sent_at: datetime.datetime | None
+    receipt: str
+    reason: str
+
+
+def channels(where: store.Store, now: datetime.datetime) -> list[str]:
+    """The channels that have something to send."""
+    return [row[0] for row in where.rows(QUERIES["channels"], {"now": moments.write(now)})]
+
+
+def due(where: store.Store, channel: str, now: datetime.datetime, limit: int) -> list[Due]:
+    """What the channel has to send now: pages first."""
+    values = {"now": moments.write(now), "channel": channel, "limit": limit}
+    return [_due(*row) for row in where.rows(QUERIES["due"], values)]
+
+
+def _due(*row: Any) -> Due:  # noqa: ANN401  (columns of the query)
+    created = moments.read(row[8])
+    message = messages.Message(
+        key=row[1],
+        incident=row[2],
+        person=row[3],
+        channel=row[4],
+        address=row[5],
+        kind=messages.Kind(row[6]),
+        body=json.loads(row[7]),
+        due_at=created,
+    )
+    return Due(row[0], message, created, row[9])
+
+
+def standing_down(now: datetime.datetime) -> store.Statement:
+    """Take back the later tries of pages that somebody has answered meanwhile."""
+    return (QUERIES["stand down"], {"now": moments.write(now)})
+
+
+def beginning(each: Due, now: datetime.datetime) -> store.Statement:
+    """It is handed over now."""
+    return (QUERIES["begin"], {"id": each.id, "lease": moments.write(now + LEASE)})
+
+
+def ended(each: Due, after: delivery.After, now: datetime.datetime) -> store.Statement:
+    """What became of the try."""
+    match after:
+        case delivery.Done(receipt):
+            values = {"id": each.id, "now": moments.write(now), "receipt": receipt}
+            return (QUERIES["sent"], values)
+        case delivery.Again(at, why, _):
+            return (
+                QUERIES["again"],
+                {"id": each.id, "due_at": moments.write(at), "reason": why},
+            )
+        case delivery.GiveUp(why):
+            return (QUERIES["dead"], {"id": each.id, "reason": why})
+
+
+def untried(where: store.Store, message: messages.Message) -> int | None:
+    """The person's next way for this incident that was not tried yet."""
+    values = {"incident": message.incident, "person": message.person}
+    rows = where.rows(QUERIES["untried"], values)
+    return int(rows[0][0]) if rows else None
+
+
+def hastening(letter: int, reason: str, now: datetime.datetime) -> store.Statement:
+    """Send it now, not when it would be due."""
+    values = {"id": letter, "reason": reason, "now": moments.write(now)}
+    return (QUERIES["hasten"], values)
+
+
+def recovering(now: datetime.datetime) -> store.Statement:
+    """After a crash: what was being handed over is handed over again, under the same key."""
+    return (QUERIES["recover"], {"now": moments.write(now)})
+
+
+def replaying(letter: int, by: str, now: datetime.datetime) -> store.Statement:
+    """Send a dead letter again."""
+    return (QUERIES["replay"], {"id": letter, "by": by, "now": moments.write(now)})
+
+
+def listed(
+    where: store.Store, *, state: str = "", incident: str = "", limit: int = 100
+) -> list[Letter]:
+    """Messages, the newest first."""
+    values = {"state": state, "incident": incident, "limit": limit}
+    return [_letter(*row) for row in where.rows(QUERIES["list"], values)]
+
+
+def _letter(*row: Any) -> Letter:  # noqa: ANN401  (columns of the query)
+    return Letter(
+        id=row[0],
+        key=row[1],
+        incident=row[2],
+        person=row[3],
+        channel=row[4],
+        address=row[5],
+        kind=messages.Kind(row[6]),
+        state=messages.Delivery(row[7]),
+        created_at=moments.read(row[8]),
+        due_at=moments.read(row[9]),
+        attempts=row[10],
+        sent_at=moments.read_maybe(row[11]),
+        receipt=row[12],
+        reason=row[13],
+    )
+
+
+def counts(where: store.Store) -> Mapping[str, int]:
+    """How many messages stand where."""
+    return {row[0]: row[1] for row in where.rows(QUERIES["count"])}
+
+
+def late(where: store.Store, limit: datetime.datetime) -> int:
+    """How many messages should have moved before that moment."""
+    return int(where.rows(QUERIES["late"], {"limit": moments.write(limit)})[0][0])

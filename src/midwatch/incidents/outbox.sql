@@ -1,0 +1,48 @@
+-- name: due
+select id, key, incident_id, person, channel, address, kind, body, created_at, attempts
+from outbox where state in ('waiting', 'sending') and due_at <= :now and channel = :channel
+order by case kind when 'page' then 0 when 'reminder' then 1 else 2 end, due_at, id limit :limit
+
+-- name: channels
+select distinct channel from outbox where state in ('waiting', 'sending') and due_at <= :now
+
+-- name: stand down
+update outbox set state = 'cancelled', reason = 'the incident needs nobody new any more'
+where state = 'waiting' and kind = 'page' and due_at <= :now and attempts > 0
+and incident_id in (select id from incidents where status <> 'open')
+
+-- name: begin
+update outbox set state = 'sending', attempts = attempts + 1, due_at = :lease where id = :id
+
+-- name: sent
+update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = '' where id = :id
+
+-- name: again
+update outbox set state = 'waiting', due_at = :due_at, reason = :reason where id = :id
+
+-- name: dead
+update outbox set state = 'dead', reason = :reason where id = :id
+
+-- name: replay
+update outbox set state = 'waiting', due_at = :now, created_at = :now, attempts = 0, reason = 'sent again by ' || :by
+where id = :id and state = 'dead'
+
+-- name: list
+select id, key, incident_id, person, channel, address, kind, state, created_at, due_at, attempts, sent_at, receipt, reason
+from outbox where (:state = '' or state = :state) and (:incident = '' or incident_id = :incident) order by id desc limit :limit
+
+-- name: untried
+select id from outbox where incident_id = :incident and person = :person and kind = 'page'
+and state = 'waiting' and attempts = 0 order by due_at, id limit 1
+
+-- name: hasten
+update outbox set due_at = :now, reason = :reason where id = :id and state = 'waiting'
+
+-- name: recover
+update outbox set due_at = :now, state = 'waiting' where state = 'sending'
+
+-- name: count
+select state, count(*) from outbox group by state
+
+-- name: late
+select count(*) from outbox where state in ('waiting', 'sending') and due_at < :limit

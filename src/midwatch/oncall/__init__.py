@@ -1,0 +1,1 @@
+"""On call: who is it, when, and how they are reached."""
