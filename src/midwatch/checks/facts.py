@@ -126,7 +126,8 @@ def line_of(subject: model.Subject, pattern: str, first: int, last: int) -> int:
     return first
 
 
-def block_lines(subject: model.Subject, block: runbooks.Block) -> list[tuple[int, str]]:
+@functools.lru_cache(maxsize=REMEMBERED * 64)
+def block_lines(subject: model.Subject, block: runbooks.Block) -> tuple[tuple[int, str], ...]:
     """The lines inside a block, without its fences, each with its number."""
     first, last = block.line, min(block.end_line, len(subject.lines))
     opening = FENCE.match(subject.line(first))
@@ -135,7 +136,7 @@ def block_lines(subject: model.Subject, block: runbooks.Block) -> list[tuple[int
         closing = FENCE.match(subject.line(last))
         if closing and last >= first and closing["mark"][0] == opening["mark"][0]:
             last -= 1
-    return [(number, subject.line(number)) for number in range(first, last + 1)]
+    return tuple((number, subject.line(number)) for number in range(first, last + 1))
 
 
 def changes(step: runbooks.Step) -> bool:

@@ -42,15 +42,8 @@ class Sentence:
     """As long as `text`; what is quoted, a placeholder or a here-document's body is `_`."""
     comment: str
     """The comment lines right above it."""
-
-    @property
-    def words(self) -> str:
-        """The command on one line, as a person would say it, without here-documents."""
-        text = self.text
-        opened = HEREDOC.search(text)
-        if opened and "\n" in text[opened.end() :]:
-            text = text[: text.index("\n", opened.end())]
-        return " ".join(text.replace("\\\n", " ").split())
+    words: str
+    """The command on one line, as a person would say it, without here-documents."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,6 +54,7 @@ class Piece:
     text: str
     bare: str
     comment: str
+    words: str
 
 
 def of_block(subject: model.Subject, block: runbooks.Block) -> Iterator[Sentence]:
@@ -80,6 +74,7 @@ def of_block(subject: model.Subject, block: runbooks.Block) -> Iterator[Sentence
             text=piece.text,
             bare=piece.bare,
             comment=piece.comment,
+            words=piece.words,
         )
 
 
@@ -95,27 +90,41 @@ def read(
     )
 
 
-def every(subject: model.Subject) -> Iterator[Sentence]:
-    """Every command line of the document's shell blocks."""
-    for _, sentences in read(subject):
-        yield from sentences
+def blocks(
+    subject: model.Subject, *words: str
+) -> Iterator[tuple[runbooks.Block, tuple[Sentence, ...]]]:
+    """The shell blocks that hold one of the words, with all their command lines."""
+    for block, sentences in read(subject):
+        if any(word in block.text for word in words):
+            yield block, sentences
+
+
+def every(subject: model.Subject, *words: str) -> Iterator[Sentence]:
+    """Every command line of the document's shell blocks, or those that hold one of the words."""
+    for _, sentences in blocks(subject, *words) if words else read(subject):
+        for sentence in sentences:
+            if not words or any(word in sentence.text for word in words):
+                yield sentence
 
 
 @functools.lru_cache(maxsize=512)
-def pieces(text: str) -> tuple[Piece, ...]:
+def pieces(whole: str) -> tuple[Piece, ...]:
     """The command lines of shell text; comments and empty lines are none."""
-    bare = OPAQUE.sub(masked, text)
+    bare = OPAQUE.sub(masked, whole)
     found: list[Piece] = []
     start = 0
     comment: list[str] = []
     for line in bare.split("\n"):
-        written = text[start : start + len(line)]
+        written = whole[start : start + len(line)]
         body = line.strip(" \t" + HELD)
         if body:
             indent = len(line) - len(line.lstrip(" \t" + HELD))
             prompt = PROMPT.match(line)
             indent = prompt.end() if prompt else indent
-            found.append(Piece(start + indent, written[indent:], line[indent:], "\n".join(comment)))
+            text = written[indent:]
+            found.append(
+                Piece(start + indent, text, line[indent:], "\n".join(comment), spoken(text))
+            )
             comment = []
         elif written.strip().startswith("#"):
             comment.append(written.strip().lstrip("# "))
@@ -123,6 +132,14 @@ def pieces(text: str) -> tuple[Piece, ...]:
             comment = []
         start += len(line) + 1
     return tuple(found)
+
+
+def spoken(text: str) -> str:
+    """A command on one line, as a person would say it, without here-documents."""
+    opened = HEREDOC.search(text) if "<<" in text else None
+    if opened and "\n" in text[opened.end() :]:
+        text = text[: text.index("\n", opened.end())]
+    return " ".join(text.replace("\\\n", " ").split())
 
 
 def masked(match: re.Match[str]) -> str:

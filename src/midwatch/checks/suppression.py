@@ -24,6 +24,8 @@ def read(lines: Sequence[str]) -> tuple[model.Silence, ...]:
     """Every silence the document asks for."""
     found = []
     for number, line in enumerate(lines, 1):
+        if "midwatch:" not in line:
+            continue
         for comment in COMMENT.finditer(line):
             patterns = tuple(re.findall(r"[\w/*-]+", comment["rules"]))
             first, last = number, extent(lines, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 
 class Effect(enum.StrEnum):
@@ -156,6 +156,11 @@ class Context:
     functions: Mapping[str, Judgement] = dataclasses.field(default_factory=dict)
     variables: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Values that earlier statements of the document gave, where they are literal."""
+
+    def key(self) -> Hashable:
+        """The same for contexts that say the same."""
+        parts = (self.scripts, self.functions, self.variables)
+        return tuple(frozenset(part.items()) for part in parts)
 
 
 EMPTY = Context()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import functools
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeAlias
 
 from midwatch.commands import (
     effects,
     judging,
     knowledge_base,
+    lately,
     library,
     masking,
     model,
@@ -19,6 +22,10 @@ from midwatch.commands import (
 
 MOST_ROUNDS = 6
 """Shell within shell within shell: each level may need another round of parsing."""
+
+
+_Asked: TypeAlias = tuple[knowledge_base.KnowledgeBase, Hashable, str]
+"""What was known of tools, what the document says around it, and the text."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,18 +46,37 @@ def read(
     return read_many([text], context, knowledge)[0]
 
 
+def prepare(texts: Iterable[str]) -> None:
+    """Parse texts that will be read in several calls, all in one process."""
+    shell.parse_many([masking.mask(text).text for text in texts])
+
+
 def read_many(
     texts: Sequence[str],
     context: model.Context = model.EMPTY,
     knowledge: knowledge_base.KnowledgeBase | None = None,
 ) -> list[model.Reading]:
     """Read many pieces of shell text, with as few processes as can be."""
+    base = knowledge or knowledge_base.KnowledgeBase.builtin()
+    around = base, context.key()
+    known = {text: _lately().find((*around, text)) for text in dict.fromkeys(texts)}
+    new = [text for text, found in known.items() if found is None]
+    world = effects.World(base, context, library.Library())
+    for text, reading in zip(new, judge_many(_parsed(new), world), strict=True):
+        known[text] = reading
+        _lately().keep((*around, text), reading, text)
+    return [found for text in texts if (found := known[text]) is not None]
+
+
+def _parsed(texts: Sequence[str]) -> list[_Text]:
     masked = [masking.mask(text) for text in texts]
     parsed = shell.parse_many([each.text for each in masked])
-    found = [_Text(*each) for each in zip(texts, masked, parsed, strict=True)]
-    base = knowledge or knowledge_base.KnowledgeBase.builtin()
-    world = effects.World(base, context, library.Library())
-    return judge_many(found, world)
+    return [_Text(*each) for each in zip(texts, masked, parsed, strict=True)]
+
+
+@functools.cache
+def _lately() -> lately.Lately[_Asked, model.Reading]:
+    return lately.Lately()
 
 
 def judge_many(texts: Sequence[_Text], world: effects.World) -> list[model.Reading]:

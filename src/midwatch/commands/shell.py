@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from midwatch.base import lazy
-from midwatch.commands import model, shfmt, syntax, tree
+from midwatch.commands import lately, model, shfmt, syntax, tree
 
 BATCH = 60_000
 """Characters a batch may hold: shfmt answers with forty times as many."""
@@ -28,7 +28,21 @@ def parse(text: str) -> syntax.Parsed:
 
 
 def parse_many(texts: Sequence[str]) -> list[syntax.Parsed]:
-    """Many texts as statements, with as few processes as can be."""
+    """Many texts as statements, with as few processes as can be; none for those parsed lately."""
+    known = {text: _lately().find(text) for text in dict.fromkeys(texts)}
+    new = [text for text, found in known.items() if found is None]
+    for text, parsed in zip(new, _parse_all(new), strict=True):
+        known[text] = parsed
+        _lately().keep(text, parsed, text)
+    return [found for text in texts if (found := known[text]) is not None]
+
+
+@functools.cache
+def _lately() -> lately.Lately[str, syntax.Parsed]:
+    return lately.Lately()
+
+
+def _parse_all(texts: Sequence[str]) -> list[syntax.Parsed]:
     done: dict[int, syntax.Parsed] = {}
     batch: list[int] = []
     size = 0

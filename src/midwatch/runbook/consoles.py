@@ -78,8 +78,10 @@ def _typed(line: str, pattern: re.Pattern[str]) -> bool:
 def _rooted(lines: list[str], tag: str, pattern: re.Pattern[str]) -> bool:
     """Whether `# ` or `> ` is a prompt here: what follows are commands, and nothing else is one."""
     marked = [line for line in lines if pattern.match(line)]
+    if not marked:
+        return False
     plain = [line for line in lines if line.strip() and not pattern.match(line)]
-    if not marked or any(commandlines.sure(line) for line in plain):
+    if any(commandlines.sure(line) for line in plain):
         return False
     commands = [line for line in marked if _typed(line, pattern)]
     if tag not in TAGS and not plain and pattern is ROOT:

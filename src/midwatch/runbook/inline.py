@@ -163,5 +163,10 @@ def _held(text: str, found: list[Code]) -> str:
 
 
 def _unmarked(text: str) -> str:
-    bare = LOWS.sub(r"\2", STARS.sub(r"\2", STARS.sub(r"\2", TAG.sub("", text))))
-    return MARKS.sub("", bare)
+    if "<" in text:
+        text = TAG.sub("", text)
+    if "*" in text:
+        text = STARS.sub(r"\2", STARS.sub(r"\2", text))
+    if "_" in text:
+        text = LOWS.sub(r"\2", text)
+    return MARKS.sub("", text)

@@ -90,7 +90,7 @@ def attach(steps: Sequence[drafts.Draft]) -> None:
         text = step.excerpt.text
         holes = [
             hole
-            for hole in placeholders.find(text, step.placeholders, step.language)
+            for hole in placeholders.find(text, tuple(step.placeholders), step.language)
             if not (hole.text == hole.name and hole.name in known) and not _assigned(hole, text)
         ]
         found = {hole.name: _input(step, hole) for hole in reversed(holes)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -123,7 +124,8 @@ class Hole:
     default: str | None = None
 
 
-def find(text: str, read: Iterable[commands.Placeholder], language: str) -> list[Hole]:
+@functools.lru_cache(maxsize=2048)
+def find(text: str, read: tuple[commands.Placeholder, ...], language: str) -> tuple[Hole, ...]:
     """Every hole in the text of a step, in order, none inside another."""
     found = list(_read(text, read))
     if language in {"promql", "text"}:
@@ -241,10 +243,10 @@ def _name(name: str) -> str:
     return re.sub(r"\s+", "-", name.strip(" '\""))
 
 
-def _apart(found: list[Hole]) -> list[Hole]:
+def _apart(found: list[Hole]) -> tuple[Hole, ...]:
     """The holes in order; of two that overlap the one that begins first, or is longer."""
     kept: list[Hole] = []
     for hole in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or hole.start >= kept[-1].end:
             kept.append(hole)
-    return kept
+    return tuple(kept)

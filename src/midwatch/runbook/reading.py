@@ -71,6 +71,7 @@ def read_many(
 ) -> list[model.Runbook]:
     """The runbooks in many files, with as few shell parser processes as can be."""
     parsed = [_parse(path, data) for path, data in files]
+    shell.prepare(each.text for one in parsed for each in (*one.scripts(), *one.typed()))
     nothing = [commands.EMPTY for _ in parsed]
     defined = _shell([each.scripts() for each in parsed], nothing, knowledge)
     contexts = [scripts.context(each.blocks.values(), defined) for each in parsed]

@@ -17,6 +17,8 @@ PERIOD = lazy.pattern(
     r"-mtime\s+\+(?P<days>\d+)|\bretention\.ms=(?P<ms>\d+)|^\s*rotate\s+(?P<rotate>\d+)\s*$|\bretention(?:_time|\.time|Period|_period|-period)?[=:]\s*[\"']?(?P<e>\d+[smhdwy])\b",
     re.IGNORECASE,
 )
+SPEAKS = ("reten", "retain", "keep", "kept", "stor", "older", "-mtime", "rotate")
+"""One of these is in every line that says how long something is kept."""
 LONGEST = 120
 UNITS = {"days": "days", "ms": "ms", "rotate": "rotations"}
 
@@ -26,6 +28,9 @@ def find(source: sources.Source, composed: Sequence[composing.Composed]) -> list
     at = composing.Finder(composed)
     found = []
     for number, line in enumerate(source.lines, 1):
+        lowered = line.lower()
+        if not any(word in lowered for word in SPEAKS):
+            continue
         match = PERIOD.search(line[:2000])
         if match is None:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -28,7 +29,7 @@ def find(composed: Sequence[composing.Composed]) -> list[model.Severity]:
     found: list[model.Severity] = []
     for each in composed:
         for placed in each.placed:
-            told = any(WORD.search(title) for title in (placed.section, placed.group))
+            told = _speaks(placed.section) or _speaks(placed.group)
             if placed.passage.shape is passages.Shape.TABLE:
                 found.extend(_table(placed.passage, told=told))
             elif told and placed.passage.shape is passages.Shape.PARAGRAPH:
@@ -38,6 +39,11 @@ def find(composed: Sequence[composing.Composed]) -> list[model.Severity]:
                     name = match.group("name") + aside
                     found.append(model.Severity(placed.passage.line, name, match.group("meaning")))
     return sorted(found, key=lambda severity: severity.line)
+
+
+@functools.lru_cache(maxsize=256)
+def _speaks(title: str) -> bool:
+    return WORD.search(title) is not None
 
 
 def _table(passage: passages.Passage, *, told: bool) -> Iterator[model.Severity]:

@@ -32,6 +32,19 @@ QUANTITIES = (
     "queue size", "queue length", "backlog", "memory usage", "memory", "cpu usage", "cpu",
     "disk usage", "disk space", "connection count", "connections",
 )  # fmt: skip
+STEMS = (
+    "rate",
+    "time",
+    "latency",
+    "lag",
+    "queue",
+    "backlog",
+    "memory",
+    "cpu",
+    "disk",
+    "connection",
+)
+"""One of these is in every quantity."""
 WORDS = "|".join(quantity.replace(" ", r"[\s_-]+") for quantity in QUANTITIES)
 STATEMENT = lazy.pattern(
     rf"\b(?P<quantity>{WORDS})\b(?P<between>[\w\s`*_:(=.-]{{0,24}}?)"
@@ -76,7 +89,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 def limits(lines: Sequence[str]) -> Iterator[Limit]:
     """Every limit that the document states in words; a line may give one quantity several."""
     for number, line in enumerate(lines, 1):
-        if not NUMBER.search(line):
+        lowered = line.lower()
+        if not any(stem in lowered for stem in STEMS) or not NUMBER.search(line):
             continue
         for found in STATEMENT.finditer(line):
             if STILL.search(found["between"]):

@@ -18,7 +18,7 @@ LABELS = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`kubectl create deployment X-canary`, whose pods carry `app=X-canary`."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "create"):
         if LABELS.search(block.text):
             continue
         for sentence in lines:

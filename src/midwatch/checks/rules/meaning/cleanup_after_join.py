@@ -15,7 +15,7 @@ REPAIRS = lazy.pattern(r"\bnodetool\b.*\brepair\b")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A ring of Cassandra or Scylla scaled up, repaired and not cleaned up."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "nodetool"):
         adds = [s for s in lines if ADDS.search(s.words)]
         repairs = [s for s in lines if REPAIRS.search(s.words)]
         if adds and repairs and "cleanup" not in block.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from midwatch.base import lazy
 from midwatch.checks import facts, model, sentences
@@ -86,7 +86,7 @@ def before(subject: model.Subject, line: int) -> str:
     return subject.line(line - 2)
 
 
-def statements(lines: list[tuple[int, str]]) -> Iterator[model.Hit]:
+def statements(lines: Sequence[tuple[int, str]]) -> Iterator[model.Hit]:
     """The same for SQL, whose comments begin with two dashes."""
     says, first, text = "", 0, ""
     for number, line in [*lines, (0, "-- end")]:

@@ -17,7 +17,7 @@ SKIPS = lazy.pattern(r"\btail\s+-n\s*\+2\b|\bsed\s+1d\b|\bNR\s*>\s*1\b")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """An awk that takes another column than the lag, or keeps the heading."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "kafka-consumer-groups"):
         if not TOOL.search(sentence.text) or "--describe" not in sentence.text:
             continue
         prints = PRINTS.search(sentence.text)

@@ -20,11 +20,11 @@ READS = lazy.pattern(r"\bpsql\b[^|;&]*(?:<|\s-f)\s*(?P<file>[\w./${}-]+\.(?:dump
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`pg_restore` of plain SQL, and psql with what `pg_dump -Fc` wrote."""
     formats: dict[str, bool] = {}
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "pg_dump", "pg_restore", "psql"):
         made = MAKES.search(sentence.words)
         if made:
             formats[suffix(made["file"])] = bool(CUSTOM.search(made["flags"]))
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "pg_dump", "pg_restore", "psql"):
         restores = RESTORES.search(sentence.words)
         if restores:
             plain = restores["file"].endswith((".sql", ".sql.gz"))

@@ -16,7 +16,7 @@ SUFFIX = lazy.pattern(r"(?:blue|green|canary)", re.IGNORECASE)
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A patch that labels the running deployment green before the service is switched."""
-    for _, lines in sentences.read(subject):
+    for _, lines in sentences.blocks(subject, "patch"):
         for sentence in lines:
             changes = CHANGES.search(sentence.text)
             if not changes or SUFFIX.search(changes["name"]):

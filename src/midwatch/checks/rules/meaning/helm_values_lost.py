@@ -15,7 +15,7 @@ UNLESS = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`helm upgrade --set` without the values."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "helm"):
         found = FAULT.search(sentence.words)
         if found and not UNLESS.search(sentence.words):
             yield sentences.hit(

@@ -17,7 +17,7 @@ RAISED = r"\b{name}\b\s*(?:-lt|-eq|<|==|-le)|\b{name}=1\b"
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`$((REPLICAS * PERCENT / 100))` as a number of replicas."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "$(("):
         for sentence in lines:
             share = SHARE.search(sentence.text)
             if not share or "+" in share["whole"]:

@@ -16,7 +16,7 @@ LINES = lazy.pattern(r"\.\w+[\"'\s]*$|@\w+|length|keys\b.*\[\]|tostring|join\(")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`jq 'select(…)' | wc -l` without `-c`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "jq"):
         counts = COUNTS.search(sentence.text)
         if not counts or COMPACT.search(counts["flags"]):
             continue

@@ -12,7 +12,7 @@ KEYS = lazy.pattern(r"\.items\[\]\.data\s*\|\s*(?:keys|to_entries)(?!_)(?:\[\])?
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A jq filter that a secret or config map without data stops."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, ".data"):
         keys = KEYS.search(sentence.text)
         if keys:
             yield sentences.hit(

@@ -16,7 +16,7 @@ CAREFUL = lazy.pattern(r"\s-\w*R|--raw-input|fromjson")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`logs … | jq` without `-R` and `fromjson?`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "jq"):
         reads = READS.search(sentence.text)
         if reads and not CAREFUL.search(reads["rest"] or reads["other"] or ""):
             yield sentences.hit(

@@ -14,7 +14,7 @@ AGAIN = lazy.pattern(r"<(?:timestamp|date|time|epoch|seconds|suffix|job[\w-]*|sn
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`create job x-$(date +%s)`, then `job/x-<timestamp>`."""
-    for _, lines in sentences.read(subject):
+    for _, lines in sentences.blocks(subject, "$(date"):
         for at, sentence in enumerate(lines):
             makes = MAKES.search(sentence.words)
             if not makes or re.match(r"\w+=", sentence.text):

@@ -20,7 +20,7 @@ TESTS = (
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A value from jq that goes to bc or awk without a look at `null`."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "jq"):
         for at, sentence in enumerate(lines):
             asks = ASKS.search(sentence.text)
             if not asks or SAFE.search(asks["filter"]):

@@ -16,7 +16,7 @@ ALWAYS = lazy.pattern(r"\bwc\s+-l\b|\bgrep\s+-c\b|\bcount\b|END\s*\{|\bdate\s+\+
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`[ "$X" -gt 5 ]` on what a pipe printed, or did not."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "$("):
         for at, sentence in enumerate(lines):
             takes = TAKES.match(sentence.text)
             if not takes or ALWAYS.search(sentence.text):

@@ -15,7 +15,7 @@ UNLESS = lazy.pattern(r"""grep\s+-v\s+grep""")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`ps | grep x | wc -l`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "ps"):
         found = FAULT.search(sentence.words)
         if found and not UNLESS.search(sentence.words):
             yield sentences.hit(

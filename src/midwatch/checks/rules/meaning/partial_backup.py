@@ -13,7 +13,7 @@ LOOPS = lazy.pattern(r"\bfor\s+(?:pod|node|host|i|n)\b|\bxargs\b|\bget\s+pods?\b
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`nodetool snapshot` on pod 0 alone."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "nodetool"):
         if LOOPS.search(block.text):
             continue
         for sentence in lines:

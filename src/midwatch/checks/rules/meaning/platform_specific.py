@@ -12,7 +12,7 @@ ONLY = lazy.pattern(r"^(?P<tool>open|pbcopy|pbpaste|xdg-open|start)\s+(?:https?:
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`open https://…`, which only macOS knows."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "open", "pbcopy", "pbpaste", "start"):
         only = ONLY.match(sentence.text)
         if only:
             yield sentences.hit(

@@ -21,7 +21,7 @@ EDITS = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """Settings changed and loaded in one block, with no test between."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "nginx", "apache", "httpd", "haproxy"):
         if TESTS.search(block.text) or not EDITS.search(block.text):
             continue
         for sentence in lines:

@@ -13,7 +13,7 @@ UNLESS = lazy.pattern(r"""2>&1|\|&""")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`docker logs x | grep` without `2>&1`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "logs"):
         found = FAULT.search(sentence.words)
         if found and not UNLESS.search(sentence.words):
             yield sentences.hit(

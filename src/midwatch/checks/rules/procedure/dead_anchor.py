@@ -13,11 +13,14 @@ MADE = lazy.pattern(r"(?:<[^>]+\s(?:id|name)=[\"']|\{#)(?P<anchor>[^\"'}\s]+)")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A link within the document whose heading does not exist."""
+    inner = [link for link in subject.runbook.links if link.href.startswith("#")]
+    if not inner:
+        return
     made = [found["anchor"] for found in MADE.finditer(subject.text)]
     anchors = {heading.anchor for heading in subject.runbook.headings}
     known = {coverage.key(anchor) for anchor in (*anchors, *made)}
-    for link in subject.runbook.links:
-        if not link.href.startswith("#") or link.href in {"#", "#top"}:
+    for link in inner:
+        if link.href in {"#", "#top"}:
             continue
         anchor = urllib.parse.unquote(link.href[1:])
         if anchor not in anchors and coverage.key(anchor) not in known:

@@ -29,14 +29,21 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if contact.unfilled:
             told.add(contact.line)
             yield hit(subject, contact.line, f"“{contact.role}” has nobody yet: `{contact.how}`.")
-    headings = [h for h in subject.runbook.headings if PLACE.search(h.title)]
-    for number, line in facts.prose(subject):
+    for number, line in in_sections(subject):
         hole = HOLE.search(line)
-        if number in told or hole is None or not ROLE.search(line):
-            continue
-        section = [h for h in subject.runbook.headings if h.line <= number][-1:]
-        if section and section[0] in headings:
+        if number not in told and hole is not None and ROLE.search(line):
             yield hit(subject, number, f"The contact here is still a placeholder: `{hole[0]}`.")
+
+
+def in_sections(subject: model.Subject) -> Iterator[tuple[int, str]]:
+    """The lines of prose below a heading about whom to reach."""
+    headings = subject.runbook.headings
+    ends = [following.line for following in headings[1:]]
+    wanted: set[int] = set()
+    for heading, end in zip(headings, [*ends, len(subject.lines) + 1], strict=False):
+        if PLACE.search(heading.title):
+            wanted.update(range(heading.line, end))
+    return (each for each in facts.prose(subject) if each[0] in wanted)
 
 
 def hit(subject: model.Subject, line: int, message: str) -> model.Hit:

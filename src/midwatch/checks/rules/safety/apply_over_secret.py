@@ -15,7 +15,7 @@ KEY = lazy.pattern(r"--from-(?:literal|file)[= ]")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`create secret … --dry-run=client -o yaml | kubectl apply -f -` with one key."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "secret"):
         over = OVER.search(sentence.words)
         if over and len(KEY.findall(sentence.words)) == 1:
             yield sentences.hit(

@@ -15,7 +15,7 @@ FAULT = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`terraform apply -auto-approve` and its kind."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "terraform", "tofu", "terragrunt", "pulumi", "cdk"):
         found = FAULT.search(sentence.words)
         if found:
             yield sentences.hit(

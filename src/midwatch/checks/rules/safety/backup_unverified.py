@@ -19,7 +19,7 @@ LOOKS = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A dump into a file, and no look at the file in the procedure."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "dump"):
         if not DUMPS.search(sentence.words) or "|" in sentence.bare.partition(">")[0]:
             continue
         procedure = restore_over_live.owner(subject, sentence.line)

@@ -16,7 +16,7 @@ NAME = lazy.pattern(r"\bfind\s+(?P<where>\S+)")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`find … -delete` without the same `find` before it."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "find"):
         if block.role == "script":
             continue
         for at, sentence in enumerate(lines):

@@ -14,7 +14,7 @@ FAULT = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`iptables -F`, `ufw disable`, `setenforce 0`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "iptables", "ufw", "nft", "firewalld", "setenforce"):
         found = FAULT.search(sentence.words)
         if found:
             yield sentences.hit(

@@ -23,7 +23,7 @@ NEAR = 6
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`kubectl delete pod --force --grace-period=0`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "--force"):
         found = FAULT.search(sentence.words)
         if found:
             above = " ".join(

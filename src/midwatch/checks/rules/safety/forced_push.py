@@ -14,7 +14,7 @@ FAULT = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`git push --force` to main."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "push"):
         found = FAULT.search(sentence.words)
         if found:
             yield sentences.hit(

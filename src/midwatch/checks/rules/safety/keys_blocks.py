@@ -12,7 +12,7 @@ FAULT = lazy.pattern(r"\bredis-cli\b[^|;&]*?\s(?:keys|KEYS)\s+(?P<pattern>\S+)")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`redis-cli KEYS …`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "redis-cli"):
         found = FAULT.search(sentence.text)
         if found:
             yield sentences.hit(

@@ -17,7 +17,7 @@ MATTERS = lazy.pattern(r"backup|recover|restore|secret|dump", re.IGNORECASE)
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A download of a backup to a fixed place below /tmp."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "tmp"):
         if GONE.search(block.text):
             continue
         for sentence in lines:

@@ -15,7 +15,7 @@ READS = lazy.pattern(r"<\s*(?P<file>[\w./-]*\d{6,}[\w.-]*)")
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`dump > backup-$(date)`, then `< backup-20240101` in the same procedure."""
     made: dict[str, sentences.Sentence] = {}
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "<", ">"):
         procedure = restore_over_live.owner(subject, sentence.line)
         key = procedure.id if procedure else ""
         makes = MAKES.search(sentence.text)

@@ -14,7 +14,7 @@ FAULT = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`curl … | bash`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "curl", "wget"):
         found = FAULT.search(sentence.bare)
         if found:
             yield sentences.hit(

@@ -33,7 +33,9 @@ SAFE = lazy.pattern(r"ON_ERROR_STOP|--single-transaction|\s-1\s")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A dump read into a live database, and the guards that are missing."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(
+        subject, "psql", "pg_restore", "mysql", "mongorestore", "loaddata"
+    ):
         loads = LOADS.search(sentence.bare.replace("\v", " "))
         if not loads or "<<" in sentence.bare:
             continue

@@ -17,7 +17,7 @@ UPLOAD = lazy.pattern(r"^(?:aws\s+s3|gsutil|rclone|scp|rsync|az\s+storage|mc\s+c
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`kubectl get secrets -o yaml > file`, and the upload of it."""
-    for _, lines in sentences.read(subject):
+    for _, lines in sentences.blocks(subject, "secret"):
         saved: sentences.Sentence | None = None
         for sentence in lines:
             saves = SAVES.search(sentence.words)

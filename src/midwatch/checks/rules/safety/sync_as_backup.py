@@ -15,7 +15,7 @@ DATED = lazy.pattern(r"\$|\d{4}|<")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`aws s3 sync bucket backup-bucket`, always to the same place."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "sync"):
         sync = SYNC.search(sentence.words)
         if sync and not DATED.search(sync["to"]) and "versioning" not in subject.text.lower():
             yield sentences.hit(

@@ -14,7 +14,7 @@ FAULT = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`rsync --delete` without `-n` first."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "rsync"):
         found = FAULT.search(sentence.words)
         if found:
             yield sentences.hit(

@@ -12,7 +12,7 @@ FAULT = lazy.pattern(r"\bchmod\s+(?:-\w+\s+)*(?:0?777|a\+rwx|o\+w|ugo\+rwx)\s+(?
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`chmod 777`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "chmod"):
         found = FAULT.search(sentence.words)
         if found:
             yield sentences.hit(

@@ -12,7 +12,7 @@ CHAIN = lazy.pattern(r"&&(?P<middle>[^;\n]*?)\|\|")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A chain where C also runs when A was fine and B failed."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "&&"):
         for chain in CHAIN.finditer(sentence.bare):
             yield sentences.hit(
                 sentence,

@@ -17,7 +17,7 @@ REMOVES = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`cd X`, and then `rm -rf *` whether or not it went there."""
-    for block, lines in sentences.read(subject):
+    for block, lines in sentences.blocks(subject, "cd "):
         if re.search(r"\bset\s+-\w*e", block.text):
             continue
         for before, after in itertools.pairwise(lines):

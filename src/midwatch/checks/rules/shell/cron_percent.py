@@ -12,7 +12,7 @@ FAULT = lazy.pattern(r"^(?:[\d*/,-]+\s+){5}(?:\w+\s+)?/?[\w./-]+.*?(?<!\\)%")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A crontab line with an unescaped `%`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "%"):
         found = FAULT.search(sentence.text)
         if found:
             yield sentences.hit(

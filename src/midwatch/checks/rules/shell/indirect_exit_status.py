@@ -12,7 +12,7 @@ STATUS = lazy.pattern(r"^(?:if|elif|while)\s+\[\[?\s+\"?\$\?\"?\s+(?:-eq|-ne|-gt
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A condition that compares `$?`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "$?"):
         if STATUS.match(sentence.text):
             yield sentences.hit(
                 sentence, "`$?` is tested one line late: any command put in between changes it."

@@ -15,7 +15,7 @@ GLOB = lazy.pattern(r"(?<=\s)(?P<word>(?:/|\./|~/)?[\w./-]*/[\w./-]*\*[\w./*-]*)
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """An unquoted `*` in what `exec` runs elsewhere."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "*"):
         for remote in REMOTE.finditer(sentence.bare):
             for glob in GLOB.finditer(remote["rest"]):
                 at = remote.start("rest") + glob.start("word")

@@ -25,7 +25,7 @@ LIVES = lazy.pattern(
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`exec POD -- tool $NAME` where the document gives NAME no value."""
     given = known(subject)
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "exec"):
         for remote in REMOTE.finditer(sentence.bare):
             group = "rest" if remote["rest"] is not None else "words"
             start, end = remote.span(group)

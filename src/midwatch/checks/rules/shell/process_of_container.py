@@ -15,7 +15,7 @@ USES = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`top -p $(docker exec … pgrep …)` and its kind."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "$("):
         uses = USES.search(sentence.text)
         if uses:
             yield sentences.hit(

@@ -14,7 +14,7 @@ FAULT = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`ssh HOST cd /srv && …` without quotes."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "ssh"):
         found = FAULT.search(sentence.bare)
         if found:
             yield sentences.hit(

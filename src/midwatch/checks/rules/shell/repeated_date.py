@@ -14,7 +14,7 @@ KEPT = lazy.pattern(r"^\s*(?:export\s+)?\w+=")
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`$(date …)` of the same form several times in one block; a name with the time, lost."""
-    for _, lines in sentences.read(subject):
+    for _, lines in sentences.blocks(subject, "date"):
         seen: dict[tuple[str, str], list[sentences.Sentence]] = defaultdict(list)
         for sentence in lines:
             if KEPT.match(sentence.bare):

@@ -14,7 +14,7 @@ FAULT = lazy.pattern(
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`sudo echo … > /etc/file`."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "sudo"):
         found = FAULT.search(sentence.text)
         if found:
             yield sentences.hit(

@@ -23,7 +23,7 @@ DUMPS = lazy.pattern(r"dump|--rdb|backup|\btar\b|\bcat\b|\bexport|gzip|\bbase64\
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`exec -it … > file`, and `docker-compose exec`, which takes a terminal by itself."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "exec", "run", "attach"):
         for run in RUNS.finditer(sentence.bare):
             asks = asked(sentence.bare, run)
             told = asks and what(sentence, run, asks)

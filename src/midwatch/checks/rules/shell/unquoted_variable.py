@@ -18,7 +18,7 @@ VARIABLE = lazy.pattern(r"(?<![\"'\w$\\])(?P<text>\$\{?(?P<name>[A-Za-z_]\w*)\}?
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """An unquoted `$DIR` where an empty value means everything."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "$"):
         for loses in LOSES.finditer(sentence.bare):
             tool = loses["tool"]
             deletes = tool == "rm" or (tool == "find" and "-delete" in loses["rest"])

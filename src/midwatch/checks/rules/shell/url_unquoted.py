@@ -22,7 +22,7 @@ PLACEHOLDER = lazy.pattern(r"<[^<>\s]+>|(?<=[/=@])\{[\w.-]+\}|(?<=//)\[[^\]\s]*\
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """An address with `&`, `{}` or `[]` that does not arrive as it is written."""
-    for sentence in sentences.every(subject):
+    for sentence in sentences.every(subject, "curl", "wget", "http"):
         client = CLIENT.search(sentence.bare)
         if not client:
             continue
