@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
-import importlib.resources
 import json
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import cast
 
-from midwatch.app import kept
+from midwatch.app import kept, own_files
 from midwatch.checks import model, selection
 from midwatch.db import cache
 from midwatch.runbook import encoding
@@ -42,7 +38,7 @@ class Asked:
 
 def key(path: str, data: bytes, chosen: selection.Selection) -> str:
     """What tells one check from another: the file, its name, the rules, and the team's choice."""
-    digest = hashlib.sha256(made_by())
+    digest = hashlib.sha256(own_files.digest("checks"))
     digest.update(repr(chosen).encode() + b"\0" + kept.key(path, data).encode())
     return digest.hexdigest()
 
@@ -67,14 +63,3 @@ def keep(name: str, document: Document, asked: Asked) -> None:
     """Keep what was found, with the questions it asked."""
     body = json.dumps([asked.answers, encoding.encoder(Document)(document)], ensure_ascii=False)
     cache.Cache(cache.folder()).put(name, body.encode("utf-8", "surrogatepass"))
-
-
-@functools.cache
-def made_by() -> bytes:
-    """The digest of the files that the rules are made of."""
-    digest = hashlib.sha256()
-    with importlib.resources.as_file(importlib.resources.files("midwatch.checks")) as folder:
-        for file in sorted(Path(folder).rglob("*.py")):
-            state = os.stat(file)  # noqa: PTH116  (its time in nanoseconds, without a new object)
-            digest.update(f"{file.name}:{state.st_size}-{state.st_mtime_ns}\n".encode())
-    return digest.digest()
