@@ -8,37 +8,24 @@ from typing import Protocol
 
 from midwatch.alerts import model as alerts
 from midwatch.alerts import rules
-from midwatch.incidents import policy
+from midwatch.incidents import matching, policy
 from midwatch.incidents import state as states
 from midwatch.oncall import directory
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Match:
-    """The procedure for an alert, or several that a person chooses from, and why."""
-
-    runbook: str = ""
-    procedure: str = ""
-    title: str = ""
-    severity: str = ""
-    """As the runbook's own words have it; empty where they say nothing."""
-    why: str = "no procedure is for it"
-    offered: tuple[str, ...] = ()
 
 
 class Library(Protocol):
     """The runbooks of the team."""
 
-    def match(self, alert: alerts.Alert) -> Match:
+    def match(self, alert: alerts.Alert) -> matching.Found:
         """The procedure that an alert calls for."""
 
 
 class NoLibrary:
     """A watch without runbooks: nothing is matched."""
 
-    def match(self, alert: alerts.Alert) -> Match:  # noqa: ARG002  (the protocol's)
+    def match(self, alert: alerts.Alert) -> matching.Found:  # noqa: ARG002  (the protocol's)
         """No procedure."""
-        return Match()
+        return matching.Found()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
