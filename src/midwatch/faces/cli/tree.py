@@ -10,7 +10,7 @@ from rich import console, table, text
 from rich import tree as rich_tree
 
 from midwatch.commands import model as commands
-from midwatch.faces.cli import marks
+from midwatch.faces.cli import beside, marks
 from midwatch.runbook import model
 
 
@@ -96,17 +96,12 @@ def add_steps(branch: rich_tree.Tree, steps: list[model.Step]) -> None:
 
 def titled_lines(steps: list[model.Step], *, show_option: bool) -> console.Group:
     """The steps under one title: what each does, its text, what a person must know of it."""
-    grid = table.Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True, min_width=marks.WIDTH)
-    grid.add_column(no_wrap=True, justify="right", style="dim", min_width=LINE_WIDTH)
-    grid.add_column(overflow="fold")
+    rows: list[console.RenderableType] = list(heads(steps[0], show_option=show_option))
     for step in steps:
-        for number, line in enumerate(body(step)):
-            starts = number == 0
-            grid.add_row(sign(step) if starts else "", str(step.line) if starts else "", line)
-        for note in notes(step):
-            grid.add_row("", "", note)
-    return console.Group(*heads(steps[0], show_option=show_option), grid)
+        left = text.Text.assemble(sign(step), f" {step.line:>{LINE_WIDTH}} ")
+        left.stylize("dim", marks.WIDTH)
+        rows += [beside.Beside(left, [*body(step), *notes(step)])]
+    return console.Group(*rows)
 
 
 MARKUP = re.compile(r"[*_`]")
@@ -191,19 +186,11 @@ def appendix(runbook: model.Runbook) -> Iterator[console.RenderableType]:
         for each in runbook.contacts
     ]
     rows += [("note", each.line, each.message) for each in runbook.notes]
-    if rows:
-        yield facts_table(rows)
-
-
-def facts_table(rows: list[tuple[str, int, str]]) -> table.Table:
-    """The facts of the document, one a line, with the line each stands on."""
-    grid = table.Table(box=None, pad_edge=False, show_header=False)
-    grid.add_column(style="bold", no_wrap=True)
-    grid.add_column(style="dim", justify="right", no_wrap=True)
-    grid.add_column(overflow="fold")
+    kinds = max((len(kind) for kind, _, _ in rows), default=0)
+    digits = max((len(str(line)) for _, line, _ in rows), default=0)
     for kind, line, told in rows:
-        grid.add_row(kind, str(line), text.Text(told))
-    return grid
+        left = text.Text.assemble((f"{kind:<{kinds}}", "bold"), (f" {line:>{digits}} ", "dim"))
+        yield beside.Beside(left, [text.Text(told)])
 
 
 def described(each: model.Input) -> str:
