@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from midwatch.checks import facts, manifests, model
+from midwatch.checks import facts, kubernetes_faults, kubernetes_hits, manifests, model
 
 WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -25,16 +25,23 @@ POD_OF_JOB = {
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A whole manifest that lacks what its kind requires."""
+    told = set()
+    for fault in kubernetes_faults.of(subject, kubernetes_faults.Problem.MISSING_FIELD):
+        if fault.applied:
+            told.add(fault.message)
+            yield kubernetes_hits.hit(fault)
     for manifest in manifests.read(subject):
         if not manifest.api or not manifest.kind:
             continue
         missing = next(lacking(manifest), None)
-        if missing is not None:
+        message = f"This {manifest.kind} has no `{missing}`, so the API server refuses it."
+        if missing is not None and message not in told:
             line = facts.line_of(subject, r"^\W*kind:", manifest.line, manifest.end_line)
             applied = manifest.block.language in facts.SHELLS
             yield model.Hit(
                 line,
-                f"This {manifest.kind} has no `{missing}`, so the API server refuses it.",
+                message,
+                fix=f"Add `{missing}`.",
                 severity=model.Severity.ERROR if applied else model.Severity.INFO,
             )
 
@@ -60,9 +67,12 @@ RULE = model.Rule(
     fix="Add the field; `kubectl apply --dry-run=server -f -` tells whether it is complete.",
     example=model.Example(
         bad="```bash\nkubectl apply -f - <<EOF\napiVersion: batch/v1\nkind: Job\n"
-        "metadata: {name: cleaner}\nspec: {template: {spec: {containers: [{name: cleaner}]}}}\n"
+        "metadata: {name: cleaner}\nspec:\n  template:\n    spec:\n      containers:\n"
+        "      - name: cleaner\n        image: registry.example/cleaner:1\nEOF\n```\n",
+        good="```bash\nkubectl apply -f - <<EOF\napiVersion: batch/v1\nkind: Job\n"
+        "metadata: {name: cleaner}\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n"
+        "      containers:\n      - name: cleaner\n        image: registry.example/cleaner:1\n"
         "EOF\n```\n",
-        good="spec: {template: {spec: {restartPolicy: Never, containers: [{name: cleaner}]}}}\n",
     ),
     check=check,
     doubt="A block that only shows a part of a manifest is told as `info`.",
