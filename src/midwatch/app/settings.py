@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from midwatch.app import policy_settings
-from midwatch.base import errors
+from midwatch.base import errors, lazy
 from midwatch.guards import model as guards
 from midwatch.runs import patience
+
+if TYPE_CHECKING:
+    from midwatch.app import watch_settings
+else:
+    watch_settings = lazy.module("midwatch.app.watch_settings")
 
 FILE_NAME = "midwatch.toml"
 LOCAL = "local"
 TABLES = frozenset({"targets", "policy", "limits", "approval", "check", "verify"})
+WATCH_TABLES = frozenset(
+    {"people", "schedules", "escalation", "roles", "channels", "waits", "severities"}
+)
 """Everything else in the file is a slip: a policy that is misspelt must not be silent."""
 ADDRESSES = ("sql", "prometheus", "http", "context", "statement_seconds")
 """What a target says of the servers its steps speak to."""
-TARGET_KEYS = frozenset({"environment", "kubeconfig", "folder", "description", *ADDRESSES})
+TARGET_KEYS = frozenset(
+    {"environment", "kubeconfig", "folder", "description", "path", "lab", *ADDRESSES}
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,6 +46,8 @@ class Target:
     """Where its databases and servers are, as written: `${DATABASE_URL}` is not looked up yet."""
     base: Path | None = None
     """The folder of midwatch.toml, which relative paths begin at."""
+    lab: bool = False
+    """It may be broken on purpose: `midwatch drill` does that here and nowhere else."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +61,8 @@ class Settings:
     policy: guards.Policy = dataclasses.field(default_factory=guards.Policy)
     patience: patience.Patience = dataclasses.field(default_factory=patience.Patience)
     """How long a verification is tried."""
+    watch: watch_settings.Watch | None = None
+    """People, schedules, escalation and channels, where the file says anything of them."""
 
     def target(self, name: str | None) -> Target:
         """The target of that name, or the only one there is."""
@@ -100,7 +115,7 @@ def read(path: Path) -> Settings:
 
 
 def _settings(path: Path, text: str, data: Mapping[str, Any]) -> Settings:
-    _only(data, TABLES, path.name)
+    _only(data, TABLES | WATCH_TABLES, path.name)
     targets = {
         name: _target(path, name, fields) for name, fields in data.get("targets", {}).items()
     }
@@ -109,6 +124,7 @@ def _settings(path: Path, text: str, data: Mapping[str, Any]) -> Settings:
         targets=targets or {LOCAL: Target(LOCAL)},
         policy=policy_settings.read(path, text, data),
         patience=_patience(data.get("verify", {})),
+        watch=watch_settings.read(data) if WATCH_TABLES & data.keys() else None,
     )
 
 
@@ -118,6 +134,11 @@ def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
     if "kubeconfig" in fields:
         kubeconfig = Path(fields["kubeconfig"]).expanduser()
         environment["KUBECONFIG"] = str(path.parent / kubeconfig)
+    if "path" in fields:
+        environment["PATH"] = _search_path(path, name, fields["path"])
+    lab = fields.get("lab", False)
+    if not isinstance(lab, bool):
+        raise TypeError(f"lab in [targets.{name}] is true or false")
     folder = fields.get("folder")
     return Target(
         name=name,
@@ -126,7 +147,16 @@ def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
         description=str(fields.get("description", "")),
         addresses=_addresses(name, fields),
         base=path.parent,
+        lab=lab,
     )
+
+
+def _search_path(path: Path, name: str, folders: object) -> str:
+    """The target's own programs come first: folders, relative to midwatch.toml."""
+    if not isinstance(folders, list) or not all(isinstance(each, str) for each in folders):
+        raise TypeError(f"path in [targets.{name}] is a list of folders")
+    own = [str((path.parent / Path(each).expanduser()).absolute()) for each in folders]
+    return os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])
 
 
 RECOVERY_TARGET = "recovery-target"

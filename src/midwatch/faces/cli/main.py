@@ -15,6 +15,8 @@ from midwatch.faces.cli import (
     approve,
     bundle,
     check,
+    drill,
+    drills,
     explain,
     knowledge,
     policy,
@@ -55,6 +57,8 @@ app.command(short_help="Stop a run and every process of its step.")(stop.stop)
 app.command(short_help="Take back what a run changed, last change first.")(undo.undo)
 app.command(short_help="List the latest runs, and how each ended.")(runs.runs)
 app.command(short_help="Print what a run did and what it printed.")(transcript.transcript)
+app.command(short_help="Break a lab on purpose; its runbook must heal it.")(drill.drill)
+app.command(short_help="List the latest drills, and what healed.")(drills.drills)
 app.command(short_help="Say yes to a step that wants a second person.")(approve.approve)
 app.command(short_help="Collect all evidence of a run in one archive.")(bundle.bundle)
 app.command(short_help="Prove that nobody touched such an archive.")(verify.verify)

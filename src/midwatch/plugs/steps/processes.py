@@ -50,6 +50,15 @@ def members(pid: int, mark: str) -> frozenset[int]:
         found |= more
 
 
+def marked(mark: str) -> frozenset[int]:
+    """Every process that carries the mark and still runs, whoever started it."""
+    if not PROC.exists():
+        return frozenset()
+    return frozenset(
+        pid for pid, fields in _table() if fields[STATE] not in "ZX" and _marked(pid, mark)
+    )
+
+
 def stop(
     pid: int,
     mark: str,

@@ -1,0 +1,151 @@
+"""`midwatch drill`: break a lab on purpose, and see whether its runbook heals it."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from midwatch.base import errors, lazy
+
+if TYPE_CHECKING:
+    from midwatch.app import drill_plan, drill_results, drilling
+    from midwatch.drills import faults, model
+    from midwatch.engine import rehearsal_world
+    from midwatch.faces.cli import drill_lines, drill_screen, drill_signals, drill_tables, terminal
+else:
+    drill_plan = lazy.module("midwatch.app.drill_plan")
+    drill_results = lazy.module("midwatch.app.drill_results")
+    drilling = lazy.module("midwatch.app.drilling")
+    faults = lazy.module("midwatch.drills.faults")
+    model = lazy.module("midwatch.drills.model")
+    rehearsal_world = lazy.module("midwatch.engine.rehearsal_world")
+    drill_lines = lazy.module("midwatch.faces.cli.drill_lines")
+    drill_screen = lazy.module("midwatch.faces.cli.drill_screen")
+    drill_signals = lazy.module("midwatch.faces.cli.drill_signals")
+    drill_tables = lazy.module("midwatch.faces.cli.drill_tables")
+    terminal = lazy.module("midwatch.faces.cli.terminal")
+
+LARGEST_SEED = 10_000
+ARMS = ("none", "wrong", "paste", "midwatch")
+
+
+def drill(  # noqa: PLR0913  (each one is a flag that a person can give)
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FAULTS.toml] [FAULT...]",
+            help="The faults file (faults.toml here, if left out), and which of its faults.",
+        ),
+    ] = None,
+    *,
+    list_: Annotated[
+        bool, typer.Option("--list", "-l", help="Show the faults and break nothing.")
+    ] = False,
+    arm: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--arm",
+            metavar="none|wrong|paste|midwatch",
+            help="Who deals with the fault. Repeatable; midwatch if left out.",
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="How often each is rehearsed.")] = 1,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", min=0, help="The first seed; the same one repeats a drill."),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", min=1, help="Seconds from broken to the end of patience."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Where pictures and results go."),
+    ] = None,
+    heal: Annotated[
+        bool, typer.Option("--heal", help="Only take out what a killed drill left behind.")
+    ] = False,
+    json_: Annotated[bool, typer.Option("--json", help="One event a line, for programs.")] = False,
+) -> None:
+    """Break a lab on purpose, let a procedure heal it, and let the users' view be the judge.
+
+    Only a target that its midwatch.toml calls a lab (`lab = true`) is ever broken. Whatever
+    happens, the fault is taken out at the end; Ctrl-C takes it out first.
+
+    For example:
+
+        midwatch drill lab/postroom/faults.toml --list
+
+        midwatch drill lab/postroom/faults.toml stuck-worker
+
+        midwatch drill lab/newsletter/faults.toml --seeds 20 --arm none --arm midwatch
+    """
+    path, names = drill_plan.file_named(tuple(words or []))
+    if list_:
+        _list(drill_plan.read(path), names, json_=json_)
+        return
+    wish = drill_plan.Wish(
+        path=path,
+        names=names,
+        arms=_arms(arm or ["midwatch"]),
+        seed=secrets.randbelow(LARGEST_SEED) if seed is None else seed,
+        seeds=seeds,
+        timeout=timeout,
+    )
+    raise typer.Exit(int(_carry_out(wish, output, heal=heal, json_=json_)))
+
+
+def _arms(names: list[str]) -> tuple[model.Arm, ...]:
+    """The arms that were named, each once, in the order of the table."""
+    for name in names:
+        if name not in ARMS:
+            raise errors.UserError(f"--arm takes {', '.join(ARMS)}, not “{name}”.")
+    return tuple(each for each in model.Arm if each in names)
+
+
+def _list(found: model.Faults, names: tuple[str, ...], *, json_: bool) -> None:
+    chosen = faults.chosen(found, names)
+    if json_:
+        drill_lines.faults(chosen)
+        return
+    terminal.output().print(drill_tables.faults(found, chosen))
+
+
+def _carry_out(
+    wish: drill_plan.Wish, output: Path | None, *, heal: bool, json_: bool
+) -> errors.Exit:
+    drill_results.check_place(output)
+    planned = drill_plan.plan(wish)
+    interruption = rehearsal_world.Interruption()
+    drill_signals.install(interruption)
+    if heal:
+        return _heal(planned, interruption, json_=json_)
+    if json_:
+        lines = drill_lines.Lines()
+        outcome = drilling.carry_out(planned, lines, interruption)
+        lines.ended(outcome, drill_results.write(outcome.drill, output or outcome.folder))
+        return outcome.exit
+    with drill_screen.Screen(terminal.output(), planned) as screen:
+        outcome = drilling.carry_out(planned, screen, interruption)
+    written = drill_results.write(outcome.drill, output or outcome.folder)
+    for line in drill_tables.ending(outcome, written):
+        terminal.output().print(line)
+    return outcome.exit
+
+
+def _heal(
+    planned: drill_plan.Planned, interruption: rehearsal_world.Interruption, *, json_: bool
+) -> errors.Exit:
+    if json_:
+        count = drilling.heal(planned, drill_lines.Lines(), interruption)
+        drill_lines.healed(count)
+        return errors.Exit.OK
+    with drill_screen.Screen(terminal.output(), planned) as screen:
+        count = drilling.heal(planned, screen, interruption)
+    told = "Nothing was left behind." if not count else f"Taken out: {count}."
+    sys.stdout.write(f"{told}\n")
+    return errors.Exit.OK
