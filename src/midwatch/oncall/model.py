@@ -73,3 +73,14 @@ class Nobody:
     """Nobody is on call, and why."""
 
     why: str
+    planned: bool = False
+    """Somebody said so; else it is a gap."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shift:
+    """From when to when one answer holds."""
+
+    starts: datetime.datetime
+    ends: datetime.datetime
+    turn: OnCall | Nobody
