@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +30,9 @@ TABLES = frozenset({"targets", "policy", "limits", "approval", "check", "verify"
 """Everything else in the file is a slip: a policy that is misspelt must not be silent."""
 ADDRESSES = ("sql", "prometheus", "http", "context", "statement_seconds")
 """What a target says of the servers its steps speak to."""
-TARGET_KEYS = frozenset({"environment", "kubeconfig", "folder", "description", *ADDRESSES})
+TARGET_KEYS = frozenset(
+    {"environment", "kubeconfig", "folder", "description", "path", "lab", *ADDRESSES}
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Target:
     """Where its databases and servers are, as written: `${DATABASE_URL}` is not looked up yet."""
     base: Path | None = None
     """The folder of midwatch.toml, which relative paths begin at."""
+    lab: bool = False
+    """It may be broken on purpose: `midwatch drill` does that here and nowhere else."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,6 +135,11 @@ def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
     if "kubeconfig" in fields:
         kubeconfig = Path(fields["kubeconfig"]).expanduser()
         environment["KUBECONFIG"] = str(path.parent / kubeconfig)
+    if "path" in fields:
+        environment["PATH"] = _search_path(path, name, fields["path"])
+    lab = fields.get("lab", False)
+    if not isinstance(lab, bool):
+        raise TypeError(f"lab in [targets.{name}] is true or false")
     folder = fields.get("folder")
     return Target(
         name=name,
@@ -138,7 +148,16 @@ def _target(path: Path, name: str, fields: Mapping[str, Any]) -> Target:
         description=str(fields.get("description", "")),
         addresses=_addresses(name, fields),
         base=path.parent,
+        lab=lab,
     )
+
+
+def _search_path(path: Path, name: str, folders: object) -> str:
+    """The target's own programs come first: folders, relative to midwatch.toml."""
+    if not isinstance(folders, list) or not all(isinstance(each, str) for each in folders):
+        raise TypeError(f"path in [targets.{name}] is a list of folders")
+    own = [str((path.parent / Path(each).expanduser()).absolute()) for each in folders]
+    return os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])
 
 
 RECOVERY_TARGET = "recovery-target"
