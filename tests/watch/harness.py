@@ -128,7 +128,7 @@ class Watch:
         """One turn, and everything sent that is due."""
         turn.turn(self.where, self.given, self.time)
         for channel in ("slack", "sms", "email"):
-            while sending.send_due(self.where, self.given, channel, self._send, self):
+            while sending.send_due(self.where, channel, self._send, self):
                 pass
 
     def _send(self, message: messages.Message) -> delivery.Attempt:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent import futures
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from midwatch.app import kept_runbook, running, stopping
 from midwatch.base import errors
@@ -16,6 +16,9 @@ from midwatch.engine import hosting, local_world
 from midwatch.runs import events, hosted, journal, model, secrets, state
 
 HOST = "serve"
+
+
+Narrow: TypeAlias = Callable[[running.Prepared], running.Prepared]
 
 
 class Listener(hosting.Listener, Protocol):
@@ -57,11 +60,12 @@ class Carrier:
         """Values that are never written down: after a restart somebody must give them again."""
         self._leaving = False
 
-    def carry(self, run_id: str) -> model.Outcome:
+    def carry(self, run_id: str) -> model.Outcome | None:
         """Take the run up and advance it until it is over, waits, or is left."""
         terms = self._book.terms(run_id)
         if terms is None or self._leaving:
-            return state.fold(self._records.read(run_id)).outcome
+            standing = state.fold(self._records.read(run_id))
+            return standing.outcome if standing.finished is not None else None
         interruption = self._interruptions.setdefault(run_id, local_world.Interruption())
         if self._leaving:
             interruption.lose("the host was stopped")
@@ -75,7 +79,7 @@ class Carrier:
 
     def _carry(
         self, run_id: str, terms: hosted.Terms, interruption: local_world.Interruption
-    ) -> model.Outcome:
+    ) -> model.Outcome | None:
         told = _Told(run_id, self._listener)
         faces = running.Faces(local_world.Nobody(), told, interruption, told.began)
         again = running.Again(
@@ -88,8 +92,10 @@ class Carrier:
         )
         begun = running.take_up(again, faces, self._records)
         try:
-            if begun.run.state.finished is not None or begun.run.stands_still():
+            if begun.run.state.finished is not None:
                 return begun.run.state.outcome
+            if begun.run.stands_still():
+                return None
             if not begun.run.is_new:
                 host = f"{self._book.host}, process {os.getpid()}"
                 begun.run.record(events.Resumed(host))
@@ -117,19 +123,24 @@ class Hosting:
         self._planner = futures.ThreadPoolExecutor(1, "midwatch-plan")
         self.host = hosting.Host(self._carrier, self._book, listener, threads=threads)
 
-    async def start(self, wish: running.Wish, terms: hosted.Terms) -> str:
+    async def start(
+        self, wish: running.Wish, terms: hosted.Terms, narrow: Narrow = running.whole
+    ) -> str:
         """Plan a run and write it down, then have it carried out; its id, once it is on disk.
 
         Inputs that are left out leave their steps to a person.
         """
         loop = asyncio.get_running_loop()
-        run_id = await loop.run_in_executor(self._planner, self.enter, wish, terms)
+        run_id = await loop.run_in_executor(self._planner, self.enter, wish, terms, narrow)
         self.host.wake(run_id)
         return run_id
 
-    def enter(self, wish: running.Wish, terms: hosted.Terms) -> str:
-        """Write a new run of this host down; `attach` or `wake` has it carried out."""
-        prepared = running.prepare(wish)
+    def enter(self, wish: running.Wish, terms: hosted.Terms, narrow: Narrow = running.whole) -> str:
+        """Write a new run of this host down; `attach` or `wake` has it carried out.
+
+        `narrow` may leave steps out: a diagnosis is the reads of a procedure.
+        """
+        prepared = narrow(running.prepare(wish))
         entered = running.enter(
             prepared,
             wish.given,
@@ -145,6 +156,10 @@ class Hosting:
         os.close(entered.owner)
         self._listener.happened(entered.run_id, entered.planned)
         return entered.run_id
+
+    def entered(self, actor: str) -> str | None:
+        """The run that was written down in that name and is not over yet."""
+        return self._book.by_actor(actor)
 
     async def stop(self, run_id: str) -> model.Outcome:
         """End a run and every process of its step."""

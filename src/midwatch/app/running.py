@@ -104,6 +104,11 @@ def prepare(wish: Wish) -> Prepared:
     )
 
 
+def whole(prepared: Prepared) -> Prepared:
+    """All of the procedure, as `midwatch run` carries it out."""
+    return prepared
+
+
 def planned(prepared: Prepared, given: Mapping[str, str], scripts_folder: Path) -> model.Plan:
     """The plan with these inputs; those left out leave their steps to a person."""
     request = plan.Request(

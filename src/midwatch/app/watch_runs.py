@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
+from collections.abc import Callable
 from concurrent import futures
 from pathlib import Path
 
-from midwatch.app import hosting, library, running
+from midwatch.app import hosting, running
 from midwatch.base import clock, errors
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, remediating
 from midwatch.guards import model as guards
 from midwatch.incidents import events as incident_events
 from midwatch.incidents import orders
-from midwatch.runs import diagnosing, events, hosted, model, shown
+from midwatch.runs import diagnosing, events, hosted, model, shown, state
 
 LOG = logging.getLogger(__name__)
 BATCH = 50
@@ -34,14 +35,12 @@ class Runs:
         self,
         url: str,
         folder: Path,
-        books: library.Library,
         given: arrangements.Arrangements,
         *,
         host: str = hosting.HOST,
     ) -> None:
         self.given = given
         self._folder = folder
-        self._books = books
         self._ticks = clock.SystemClock()
         self._clerk = futures.ThreadPoolExecutor(1, "midwatch-orders")
         self._url = url
@@ -55,20 +54,22 @@ class Runs:
         """Start what is asked for until closed; what an earlier process began is gone on with."""
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
+        await self._in_clerk(self._begin)  # before any of them can end: which were written down?
+        await self._in_clerk(self._settle)
         await self._hosting.host.attach()
         answers = asyncio.create_task(self._hosting.host.serve())
-        await self._in_clerk(self._settle)
         while not self._closing:
-            for order in await self._in_clerk(self._begin):
-                self._hosting.host.wake(order)
+            for run in await self._in_clerk(self._begin):
+                self._hosting.host.wake(run)
             try:
                 await asyncio.wait_for(self._woken.wait(), TICK_SECONDS)
             except TimeoutError:
                 continue
             finally:
                 self._woken.clear()
+        answers.cancel()
+        await asyncio.gather(answers, return_exceptions=True)
         await self._hosting.close()
-        await answers
 
     def wake(self) -> None:
         """An order may have come in; may be called from any thread."""
@@ -91,9 +92,9 @@ class Runs:
         """A run cannot go on."""
         LOG.warning("run %s cannot go on: %s", run_id or "?", error.message)
 
-    async def _in_clerk(self, do: object) -> list[str]:
-        found = await asyncio.get_running_loop().run_in_executor(self._clerk, do)  # type: ignore[arg-type]
-        return list(found or ())
+    async def _in_clerk(self, do: Callable[[], list[str]]) -> list[str]:
+        """Do it in the one thread that holds the store."""
+        return await asyncio.get_running_loop().run_in_executor(self._clerk, do)
 
     def _store(self) -> store.Store:
         if self._where is None:
@@ -109,23 +110,19 @@ class Runs:
                 begun.append(run)
         return begun
 
-    def _start(self, order: orders.Order) -> str:
+    def _start(self, order: orders.Order) -> str | None:
         where, now = self._store(), self._ticks.now
         actor = f"midwatch for {order.key}"
-        run = self._entered(actor) if order.state == "starting" else ""
+        run = self._hosting.entered(actor) if order.state == "starting" else None
         try:
-            if not run:
+            if run is None:
                 where.write(orders.starting(order))
                 run = self._hosting.enter(self._wish(order), _terms(order, actor), _narrow(order))
             remediating.began(where, order, run, order.address, now())
         except errors.MidwatchError as error:
             remediating.nothing_to_read(where, self.given, order, error.message, now())
-            return ""
+            return None
         return run
-
-    def _entered(self, actor: str) -> str:
-        """The run that was written down for the order before a crash, where it was."""
-        return hosted.by_actor(self._hosting.records.database, actor) or ""
 
     def _wish(self, order: orders.Order) -> running.Wish:
         may = guards.May.READ if order.purpose is orders.Purpose.DIAGNOSIS else guards.May.CHANGE
@@ -137,7 +134,7 @@ class Runs:
     def _settle(self) -> list[str]:
         """After a restart: tell incidents of runs that ended while nobody looked."""
         for run in orders.going_on(self._store()):
-            outcome = self._hosting.records.outcome(run)
+            outcome = state.fold(self._hosting.records.read(run)).outcome
             if outcome in OVER:
                 self._ended(run, outcome)
         return []

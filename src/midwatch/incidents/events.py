@@ -204,6 +204,14 @@ class RemediationRefused:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class RemediationFailed:
+    """It did not heal: the next level is due at once."""
+
+    run: str
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Resolved:
     """It is over: a verified recovery, or a person."""
 
@@ -242,6 +250,7 @@ Event: TypeAlias = (
     | RunStarted
     | RunEnded
     | RemediationRefused
+    | RemediationFailed
     | Resolved
     | Reopened
 )

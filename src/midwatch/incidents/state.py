@@ -213,6 +213,8 @@ def _tasks_and_runs(state: State, event: events.Event, at: datetime.datetime) ->
         case events.RunStarted():
             run = (event.run, event.purpose, "")
             return dataclasses.replace(state, runs=(*state.runs, run))
+        case events.RemediationFailed():
+            return dataclasses.replace(state, reached=False)
         case events.RunEnded():
             runs = tuple(
                 (run, purpose, event.outcome if run == event.run else outcome)

@@ -67,6 +67,11 @@ class Book:
         may = guards.May(fields["may"]) if fields["may"] else None
         return Terms(fields["actor"], may, frozenset(fields["chosen"]), fields["reachable"])
 
+    def by_actor(self, actor: str) -> str | None:
+        """The run that is carried out in that name."""
+        rows = self._where.rows(QUERIES["by actor"], (self.host, actor))
+        return str(rows[0][0]) if rows else None
+
     def unfinished(self) -> list[Found]:
         """What this host has begun and not ended, the oldest first."""
         rows = self._where.rows(QUERIES["unfinished"], (self.host,))

@@ -23,3 +23,6 @@ select coalesce(max(id), 0) from run_answers
 -- name: over
 select run_id, outcome from runs
 where run_id in (select value from json_each(?)) and outcome in ('succeeded', 'failed', 'stopped')
+
+-- name: by actor
+select run_id from hosted_runs where host = ? and json_extract(setting, '$.actor') = ?

@@ -8,9 +8,18 @@ from typing import Protocol
 
 from midwatch.alerts import model as alerts
 from midwatch.alerts import rules
-from midwatch.incidents import matching, policy
+from midwatch.incidents import matching, policy, remediation
 from midwatch.incidents import state as states
 from midwatch.oncall import directory
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Examined:
+    """What stands in the way of carrying a procedure out without anybody."""
+
+    irreversible: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    for_person: tuple[str, ...] = ()
 
 
 class Library(Protocol):
@@ -19,6 +28,9 @@ class Library(Protocol):
     def match(self, alert: alerts.Alert) -> matching.Found:
         """The procedure that an alert calls for."""
 
+    def examine(self, address: str, inputs: Mapping[str, str]) -> Examined:
+        """What stands in the way of carrying RUNBOOK#PROCEDURE out with these inputs."""
+
 
 class NoLibrary:
     """A watch without runbooks: nothing is matched."""
@@ -26,6 +38,10 @@ class NoLibrary:
     def match(self, alert: alerts.Alert) -> matching.Found:  # noqa: ARG002  (the protocol's)
         """No procedure."""
         return matching.Found()
+
+    def examine(self, address: str, inputs: Mapping[str, str]) -> Examined:  # noqa: ARG002
+        """Nobody knows the procedure."""
+        return Examined(for_person=(f"there is no {address}",))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,6 +59,13 @@ class Arrangements:
     waits: policy.Waits = dataclasses.field(default_factory=policy.Waits)
     library: Library = dataclasses.field(default_factory=NoLibrary)
     public_url: str = ""
+    target: str = ""
+    """Where diagnosis runs; empty where none runs by itself."""
+    remediations: tuple[remediation.Rule, ...] = ()
+
+    def remediation_of(self, address: str) -> remediation.Rule | None:
+        """What the team allows for that procedure."""
+        return next((rule for rule in self.remediations if rule.procedure == address), None)
 
     def policy_of(self, state: states.State) -> policy.Policy:
         """The policy of an incident; one without levels does not count."""

@@ -11,7 +11,7 @@ from midwatch.alerts import store as alerts
 from midwatch.base import ids
 from midwatch.db import store
 from midwatch.engine.watch import arrangements
-from midwatch.incidents import events, model
+from midwatch.incidents import events, matching, model, orders
 from midwatch.incidents import state as states
 from midwatch.incidents import store as incidents
 
@@ -28,6 +28,7 @@ class Touched:
     joined: list[str] = dataclasses.field(default_factory=list)
     left: list[str] = dataclasses.field(default_factory=list)
     flapping: bool = False
+    found: matching.Found | None = None
 
 
 class Incidents:
@@ -69,7 +70,7 @@ class Incidents:
         if incident is None:
             incident = ids.incident_id(self._now)
             self._open[verdict.group] = incident
-            self._touched[incident] = Touched(states.State(), self._opening(alert, verdict))
+            self._touched[incident] = self._opening(alert, verdict)
         touched = self._touch(incident)
         touched.joined.append(alert.name)
         touched.flapping = touched.flapping or verdict.flapping
@@ -88,6 +89,7 @@ class Incidents:
             next_at = None if over else self._now
             if touched.opening:
                 written += incidents.opening(incident, change, next_at)
+                written += self._ordered(incident, touched)
             else:
                 written += incidents.writing(incident, change, next_at)
         return written
@@ -114,22 +116,39 @@ class Incidents:
             happened.append(events.AlertsRecovered(len(touched.left), firing, _names(touched.left)))
         return happened
 
-    def _opening(self, alert: alerting.Alert, verdict: stages.Grouped) -> list[events.Event]:
+    def _ordered(self, incident: str, touched: Touched) -> list[store.Statement]:
+        """The procedure's own reads are asked for at once, with the incident itself."""
+        found, target = touched.found, self._given.target
+        if found is None or not found.procedure or not target:
+            return []
+        order = orders.Order(
+            key=f"{incident}/diagnosis",
+            incident=incident,
+            purpose=orders.Purpose.DIAGNOSIS,
+            address=f"{found.runbook}#{found.procedure}",
+            target=target,
+            inputs=dict(found.inputs),
+            created_at=self._now,
+        )
+        return [orders.ordering(order)]
+
+    def _opening(self, alert: alerting.Alert, verdict: stages.Grouped) -> Touched:
         if verdict.group == stages.STORM_GROUP:
             severity = alert.labels.get("severity", "")
             title = "Alert storm: many new alerts at once"
             page = model.Urgency.PAGE.value
-            return [events.Opened(title, severity, page, verdict.group, verdict.reason)]
-        match = self._given.library.match(alert)
-        severity = match.severity or alert.labels.get("severity", "")
+            storm = events.Opened(title, severity, page, verdict.group, verdict.reason)
+            return Touched(states.State(), [storm])
+        found = self._given.library.match(alert)
+        severity = found.severity or alert.labels.get("severity", "")
         quiet = severity.lower() in self._given.rules.quiet_severities
         urgency = model.Urgency.RECORD if quiet else model.Urgency.PAGE
         title = alert.summary or alert.name
         opened = events.Opened(title, severity, urgency.value, verdict.group, verdict.reason)
         matched = events.Matched(
-            match.runbook, match.procedure, match.title, match.why, match.offered
+            found.runbook, found.procedure, found.title, found.why, found.offered
         )
-        return [opened, matched]
+        return Touched(states.State(), [opened, matched], found=found)
 
 
 def _names(names: list[str]) -> tuple[str, ...]:

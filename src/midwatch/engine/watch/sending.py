@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from midwatch.base import clock
 from midwatch.db import store
-from midwatch.engine.watch import arrangements, escalating
+from midwatch.engine.watch import recording
 from midwatch.incidents import delivery, events, messages, model, outbox
-from midwatch.incidents import store as incidents
+from midwatch.incidents import state as states
 
 BATCH = 20
 Send: TypeAlias = Callable[[messages.Message], delivery.Attempt]
 """Hands one message to its channel; never raises, and comes back within the channel's limit."""
 
 
-def send_due(
-    where: store.Store,
-    given: arrangements.Arrangements,
-    channel: str,
-    send: Send,
-    ticks: clock.Clock,
-) -> int:
+def send_due(where: store.Store, channel: str, send: Send, ticks: clock.Clock) -> int:
     """Send what the channel has to send now; how many tries that were."""
     now = ticks.now()
     where.write(outbox.standing_down(now))
@@ -31,13 +25,12 @@ def send_due(
     for each in due:
         where.write(outbox.beginning(each, ticks.now()))
         attempt = send(each.message)
-        _settle(where, given, each, attempt, ticks.now())
+        _settle(where, each, attempt, ticks.now())
     return len(due)
 
 
 def _settle(
     where: store.Store,
-    given: arrangements.Arrangements,
     each: outbox.Due,
     attempt: delivery.Attempt,
     now: datetime.datetime,
@@ -54,7 +47,7 @@ def _settle(
         written.append(outbox.hastening(other, reason, now))
     where.write(*written)
     if other is None:
-        _escalate(where, given, each.message, trouble, now)
+        _escalate(where, each.message, trouble, now)
 
 
 def _trouble(after: delivery.After) -> str | None:
@@ -70,7 +63,6 @@ def _trouble(after: delivery.After) -> str | None:
 
 def _escalate(
     where: store.Store,
-    given: arrangements.Arrangements,
     message: messages.Message,
     why: str,
     now: datetime.datetime,
@@ -78,12 +70,10 @@ def _escalate(
     """Nothing reaches the person: the next level is due at once."""
     if message.incident is None:
         return
-    for _ in range(BATCH):
-        state = incidents.load(where, message.incident)
+
+    def unreached(state: states.State) -> Sequence[events.Event]:
         if state.status is not model.Status.OPEN or not state.reached:
-            return
-        doing = escalating.Doing(message.incident, state, given, now)
-        doing.record(events.Unreached(message.person, why))
-        change = incidents.Change(doing.state, tuple(doing.happened))
-        if where.write(*incidents.writing(message.incident, change, now)):
-            return
+            return ()
+        return (events.Unreached(message.person, why),)
+
+    recording.record(where, message.incident, unreached, now)

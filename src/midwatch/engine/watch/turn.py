@@ -10,7 +10,7 @@ import datetime
 
 from midwatch.alerts import model, silence_store
 from midwatch.db import store
-from midwatch.engine.watch import arrangements, escalating, noticing, taking
+from midwatch.engine.watch import arrangements, escalating, noticing, remediating, taking
 
 
 def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> None:
@@ -24,5 +24,6 @@ def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.dat
         noticing.silences_ended(where, given, ended, now)
     if given.rules.inhibitions:
         taking.renew(where, given, now, model.Disposition.INHIBITED)
+    remediating.verify(where, now)
     while escalating.escalate(where, given, now) >= escalating.BATCH:
         pass

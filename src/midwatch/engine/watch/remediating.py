@@ -1,0 +1,132 @@
+"""Diagnosis and remediation around an incident: what follows when a run of its ends."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from midwatch.db import standing, store
+from midwatch.engine.watch import arrangements, recording
+from midwatch.incidents import events, model, orders, remediation
+from midwatch.incidents import state as states
+from midwatch.incidents import store as incidents
+
+VERIFY_WITHIN = datetime.timedelta(minutes=10)
+"""The alert itself must end within this time after a remediation, or it did not heal."""
+PAUSE = "remediation paused"
+BATCH = 100
+
+
+def began(
+    where: store.Store, order: orders.Order, run: str, title: str, now: datetime.datetime
+) -> None:
+    """A run that an incident asked for is on disk."""
+    event = events.RunStarted(run, order.purpose.value, title, "midwatch")
+
+    def once(state: states.State) -> Sequence[events.Event]:
+        return () if any(known == run for known, _, _ in state.runs) else (event,)
+
+    recording.record(where, order.incident, once, now, orders.started(order, run))
+
+
+def ended(
+    where: store.Store,
+    given: arrangements.Arrangements,
+    order: orders.Order,
+    ending: events.RunEnded,
+    now: datetime.datetime,
+) -> None:
+    """A run that an incident asked for is over."""
+    failed = order.purpose is orders.Purpose.REMEDIATION and ending.outcome != "succeeded"
+    healed = False if failed else None
+    happened: list[events.Event] = [ending]
+    if failed:
+        happened.append(events.RemediationFailed(ending.run, f"it ended {ending.outcome}"))
+    over = orders.ended(order, ending.outcome, now, healed=healed)
+    recording.record(where, order.incident, lambda _: happened, now, over)
+    if order.purpose is orders.Purpose.DIAGNOSIS:
+        consider(where, given, order, now)
+
+
+def nothing_to_read(
+    where: store.Store,
+    given: arrangements.Arrangements,
+    order: orders.Order,
+    why: str,
+    now: datetime.datetime,
+) -> None:
+    """The procedure has nothing that may run by itself; the incident says why."""
+    note = events.Noted("midwatch", f"No diagnosis ran: {why}")
+    over = orders.ended(order, why, now)
+    recording.record(where, order.incident, lambda _: (note,), now, over)
+    if order.purpose is orders.Purpose.DIAGNOSIS:
+        consider(where, given, order, now)
+
+
+def consider(
+    where: store.Store,
+    given: arrangements.Arrangements,
+    order: orders.Order,
+    now: datetime.datetime,
+) -> None:
+    """Ask the policy whether the procedure is carried out by itself; the answer is on record."""
+    state = incidents.load(where, order.incident)
+    rule = given.remediation_of(order.address)
+    if rule is None or state.status is model.Status.RESOLVED or not state.firing:
+        return
+    answer = remediation.decide(_facts(where, given, order, state, now))
+    if isinstance(answer, remediation.No):
+        refused = events.RemediationRefused(order.address, answer.why)
+        recording.record(where, order.incident, lambda _: (refused,), now)
+        return
+    wanted = dataclasses.replace(
+        order,
+        id=0,
+        key=f"{order.incident}/remediation/{state.seq}",
+        purpose=orders.Purpose.REMEDIATION,
+        target=answer.rule.target,
+        created_at=now,
+    )
+    where.write(orders.ordering(wanted))
+
+
+def _facts(
+    where: store.Store,
+    given: arrangements.Arrangements,
+    order: orders.Order,
+    state: states.State,
+    now: datetime.datetime,
+) -> remediation.Facts:
+    examined = given.library.examine(order.address, order.inputs)
+    return remediation.Facts(
+        now=now,
+        procedure=order.address,
+        group=state.group,
+        rule=given.remediation_of(order.address),
+        paused=standing.get(where, PAUSE),
+        irreversible=examined.irreversible,
+        missing=examined.missing,
+        for_person=examined.for_person,
+        before=orders.before(where, order, now),
+        acknowledged_by=state.acknowledged_by,
+    )
+
+
+def verify(where: store.Store, now: datetime.datetime) -> None:
+    """Ask the alerts whether what was carried out has healed; where not, somebody is told."""
+    for each in orders.unverified(where, BATCH):
+        if each.firing == 0:
+            where.write(orders.verified(each, healed=True))
+        elif now - each.ended_at >= VERIFY_WITHIN:
+            minutes = VERIFY_WITHIN.total_seconds() / 60
+            why = f"the alert fires still, {minutes:g} minutes after it"
+            _not_healed(where, each, why, now)
+
+
+def _not_healed(
+    where: store.Store, each: orders.Unverified, why: str, now: datetime.datetime
+) -> None:
+    failed = events.RemediationFailed(each.run, why)
+    over = orders.verified(each, healed=False)
+    recording.record(where, each.incident, lambda _: (failed,), now, over)
