@@ -33,6 +33,9 @@ class Alert:
     """When it counts as over although nobody said so (Alertmanager's `endsAt` in the future)."""
     link: str = ""
     """Where the source shows it."""
+    undated: bool = False
+    """Its source does not say when it began: it goes on with the firing of the same fingerprint
+    that is not over, and where there is none it begins at `started_at`."""
 
     @property
     def episode(self) -> str:

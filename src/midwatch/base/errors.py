@@ -33,6 +33,14 @@ class UserError(MidwatchError):
     exit = Exit.NOT_UNDERSTOOD
 
 
+class NotFoundError(UserError):
+    """There is no such thing."""
+
+
+class DeniedError(UserError):
+    """Whoever asks may not do that."""
+
+
 class MissingError(MidwatchError):
     """Something the machine must have is not there."""
 

@@ -6,7 +6,7 @@ import collections
 import dataclasses
 import datetime
 
-from midwatch.alerts import model, silence_store, stages
+from midwatch.alerts import intake, model, silence_store, stages
 from midwatch.alerts import store as alerts
 from midwatch.base import errors
 from midwatch.db import store
@@ -163,7 +163,7 @@ def lapse(where: store.Store, given: arrangements.Arrangements, now: datetime.da
     if names:
         batch = Batch(where, given, now)
         batch.expire(names)
-        where.write(*batch.statements())
+        where.write(*batch.statements(), *intake.lapsing(names, now))
 
 
 def renew(
