@@ -70,11 +70,13 @@ def _stop_without_owner(
                 ticks=ticks,
                 seconds=local_steps.GRACE_SECONDS,
                 watched=local_steps.must_be_watched(standing.plan.steps[index]),
+                silently=bool(standing.exit_trap),
             )
         why = "`midwatch stop` found it without an owner and ended it"
         event = events.StepInterrupted(index, step.attempts, why)
         records.append(run_id, seq, ticks.now(), event)
         seq += 1
-    finished = events.Finished(model.Outcome.STOPPED, "`midwatch stop` was asked for")
+    untrapped = "; the runbook's EXIT trap did not run" if standing.exit_trap else ""
+    finished = events.Finished(model.Outcome.STOPPED, f"`midwatch stop` was asked for{untrapped}")
     records.append(run_id, seq, ticks.now(), finished)
     return finished.outcome

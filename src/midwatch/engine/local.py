@@ -13,6 +13,7 @@ from midwatch.engine import (
     failpoints,
     local_approvals,
     local_checks,
+    local_exit_trap,
     local_looks,
     local_steps,
     local_world,
@@ -122,9 +123,7 @@ class Run:
         if self._asked_to_leave():
             return self.record(events.Interrupted(self.world.interruption.why))
         if self._stop_requested():
-            return self.record(
-                events.Finished(model.Outcome.STOPPED, "`midwatch stop` was asked for")
-            )
+            return self._stop()
         setting = dataclasses.replace(self.world.setting, now=self.world.clock.now())
         return self._act(decide.next_action(self.state, setting))
 
@@ -154,8 +153,29 @@ class Run:
                 return local_steps.carry_out(self, step, attempt, allowed)
             case decide.Settle() as unsettled:
                 return local_steps.settle(self, unsettled)
+            case decide.LeaveShell() as wanted:
+                return local_exit_trap.leave(self, wanted)
             case decide.Nothing():
                 return None
+
+    def _stop(self) -> events.Event:
+        """End here, as somebody asked for; what the author left for the end runs first."""
+        finished = events.Finished(model.Outcome.STOPPED, "`midwatch stop` was asked for")
+        while not self._asked_to_leave():
+            action = decide.over(self.state, finished)
+            if not isinstance(action, decide.LeaveShell):
+                break
+            local_exit_trap.leave(self, action)
+        return self.record(finished)
+
+    def before(self) -> str:
+        """What brings a fresh shell to where the run's shell is."""
+        return self.state.shell or local_world.first_state(self.state.plan)
+
+    def before_aside(self) -> str:
+        """The same for what is no step: the author's EXIT trap is not set off by it."""
+        before = self.before()
+        return shell_state.without_exit_trap(before) if self.state.exit_trap else before
 
     def _take(self, answer: events.Event | local_approvals.Arrived) -> events.Event:
         """Write an answer down; one from elsewhere is used up in the same breath."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from midwatch.engine import local_steps, local_world
+from midwatch.engine import local_steps
 from midwatch.plugs.steps import output, processes, shell
 from midwatch.runs import events, model
 
@@ -21,9 +21,8 @@ def look(run: local.Run, step: model.PlannedStep) -> events.Looked:
     """Run the step's looks with the step's own state; nothing of them stays."""
     world = run.world
     place = _place(run, step)
-    before = run.state.shell or local_world.first_state(run.state.plan)
     text = "\n".join(step.looks)
-    script = shell.Script(text, before, world.environment, watched=False)
+    script = shell.Script(text, run.before_aside(), world.environment, watched=False)
     since = world.clock.monotonic()
     shell.prepare(place, script)
     found = _followed(run, shell.start(place, script), since)

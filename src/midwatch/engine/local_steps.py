@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midwatch.commands import model as commands
-from midwatch.engine import failpoints, local_outside, local_world
+from midwatch.engine import failpoints, local_exit_trap, local_outside, local_world
 from midwatch.guards import model as guards
 from midwatch.plugs.steps import driver, ended, output, processes, shell, terminal
 from midwatch.runs import decide, events, model
@@ -91,10 +91,9 @@ def _script(
     run: local.Run, step: model.PlannedStep, place: shell.Attempt, *, watched: bool
 ) -> shell.Script:
     """What the shell is given: the step's own text, or the process that carries its kind out."""
-    before = run.state.shell or local_world.first_state(run.state.plan)
     if local_outside.is_one(step):
-        return local_outside.script(run, step, place, before)
-    return shell.Script(step.text, before, run.world.environment, watched=watched)
+        return local_outside.script(run, step, place, run.before())
+    return shell.Script(step.text, run.before(), run.world.environment, watched=watched)
 
 
 def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
@@ -170,6 +169,7 @@ def _stop(followed: _Followed, follower: output.Follower, *, gently: bool) -> sh
         seconds=seconds,
         gently=gently,
         watched=running.watched,
+        silently=bool(followed.run.state.exit_trap),
     )
     until = world.clock.monotonic() + GRACE_SECONDS
 
@@ -198,7 +198,8 @@ def _record_stopped(followed: _Followed, found: shell.Found, *, out_of_time: boo
     run, step = followed.run, followed.step
     if not out_of_time:
         why = local_outside.stopped(step, found)
-        return run.record(events.StepInterrupted(step.index, followed.attempt, why))
+        state = _left(followed, found)
+        return run.record(events.StepInterrupted(step.index, followed.attempt, why, state))
     seconds = followed.allowed.seconds or 0.0
     code = found.exit if isinstance(found, shell.Ended) else os.EX_TEMPFAIL
     if followed.allowed.window:
@@ -239,6 +240,12 @@ def _record_outside(followed: _Followed, code: int) -> events.Event:
     return _record(followed, code, events.Verdict.FAILED, meaning or _meaning(code))
 
 
+def _left(followed: _Followed, found: shell.Found) -> str | None:
+    """The shell's state after a step that left it; our own processes set no trap off."""
+    outside = local_outside.is_one(followed.step)
+    return None if outside else local_exit_trap.after(followed.run, found)
+
+
 def _printed(followed: _Followed) -> bool:
     return output.size(followed.running.attempt.output) > 0
 
@@ -261,6 +268,7 @@ def _record(followed: _Followed, code: int, verdict: events.Verdict, meaning: st
     run, world = followed.run, followed.run.world
     place = followed.running.attempt
     printed = output.keep(place.output, world.masker)
+    after = shell.state(place, run.known)
     failpoints.reach("before-result-commit", followed.step.index)
     event = events.StepFinished(
         step=followed.step.index,
@@ -272,7 +280,8 @@ def _record(followed: _Followed, code: int, verdict: events.Verdict, meaning: st
         size=printed.size,
         sha256=printed.sha256,
         tail=printed.tail,
-        state=shell.state(place, run.known),
+        state=after.text if after else _left(followed, shell.Ended(code)),
+        exit_trap=world.masker.text(after.exit_trap) if after else "",
     )
     run.record(event)
     failpoints.reach("after-result-commit", followed.step.index)

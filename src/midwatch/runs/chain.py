@@ -11,7 +11,13 @@ from typing import Any
 
 GENESIS = "0" * 64
 """What the first event follows."""
-LOCAL_FIELDS = {"planned": ("plan", "environment"), "step-finished": ("state",)}
+LOCAL_FIELDS = {
+    "planned": ("plan", "environment"),
+    "step-finished": ("state",),
+    "step-interrupted": ("state",),
+    "exit-trap-finished": ("state",),
+    "shell-closed": ("left",),
+}
 """Where an event keeps what only this machine needs: its hash is chained in its place."""
 
 

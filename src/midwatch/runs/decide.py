@@ -10,7 +10,18 @@ from midwatch.commands import model as commands
 from midwatch.guards import decide as guard
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
-from midwatch.runs import approvals, durations, events, model, patience, questions, verifying
+from midwatch.runs import (
+    approvals,
+    durations,
+    ending,
+    events,
+    model,
+    patience,
+    questions,
+    shell_events,
+    step_facts,
+    verifying,
+)
 from midwatch.runs import state as states
 
 
@@ -118,57 +129,70 @@ class Wait:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class LeaveShell:
+    """The run is over, as a terminal that is closed: carry the author's EXIT trap out."""
+
+    trap: str
+    started: shell_events.ExitTrapStarted | None
+    """It began before, and left no result."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Nothing:
     """The run is over."""
 
 
 Action: TypeAlias = (
-    Start | Check | Repeat | Look | Save | Settle | Ask | Await | Record | Wait | Nothing
+    Start
+    | Check
+    | Repeat
+    | Look
+    | Save
+    | Settle
+    | Ask
+    | Await
+    | Record
+    | Wait
+    | LeaveShell
+    | Nothing
 )
 S = states.Status
 OVER = frozenset({S.DONE, S.SKIPPED, S.LEFT})
 NOT_BLOCKING = frozenset({runbooks.Phase.PREVENT.value, runbooks.Phase.COMMUNICATE.value})
 
 
-def next_action(  # noqa: C901  (one case for each standing)
-    state: states.State, setting: Setting
-) -> Action:
+def next_action(state: states.State, setting: Setting) -> Action:
     """The one thing to do now."""
     if state.finished is not None:
         return Nothing()
     if state.aborted is not None:
-        return Record(events.Finished(model.Outcome.FAILED, state.aborted))
+        return over(state, events.Finished(model.Outcome.FAILED, state.aborted))
     for step in state.plan.steps:
         standing = state.step(step.index)
         if standing.status in OVER:
             continue
         match standing.status:
             case S.STARTED:
-                allowed = _following(state, step, setting)
+                allowed = step_facts.following(state, step, setting)
                 return Settle(step, standing.attempts, standing.boot, allowed)
             case S.IN_DOUBT:
                 return _in_doubt(step, standing, setting)
             case S.FAILED:
-                return _again(state, step, setting) or _failed(step, standing, setting)
+                return _again(state, step, setting) or _failed(state, step, setting)
             case S.CHECKING:
                 return _checking(step, standing, setting)
             case S.REFUSED:
                 return _refused(state, step, setting)
             case _:
                 return _begin(state, step, setting)
-    broken = [each.checked for each in state.steps.values() if _is_broken(state, each)]
-    if broken:
-        told = "; ".join(f"expected {each.expected}, got {each.got}" for each in broken if each)
-        return Record(events.Finished(model.Outcome.FAILED, f"not verified: {told}"))
-    return Record(events.Finished(model.Outcome.SUCCEEDED, _how_it_went(state)))
+    return over(state, ending.of(state))
 
 
-def _is_broken(state: states.State, standing: states.StepState) -> bool:
-    """Whether what was expected did not hold, whatever was said of the step afterwards."""
-    checked = standing.checked
-    if checked is None or checked.answer is not events.Check.FAILS:
-        return False
-    return verifying.counts(state.plan.steps[checked.step])
+def over(state: states.State, finished: events.Finished) -> Action:
+    """The run ends so, once what the author left for the end has run."""
+    if state.exit_trap:
+        return LeaveShell(state.exit_trap, state.leaving)
+    return Record(finished)
 
 
 def _again(state: states.State, step: model.PlannedStep, setting: Setting) -> Action | None:
@@ -182,7 +206,7 @@ def _again(state: states.State, step: model.PlannedStep, setting: Setting) -> Ac
     spent = max(checked.waited, standing.tries * given.every)
     if standing.before_resume or spent > seconds:
         return None
-    allowed = _following(state, step, setting)
+    allowed = step_facts.following(state, step, setting)
     return Repeat(step, standing.attempts + 1, allowed, given.every)
 
 
@@ -195,14 +219,6 @@ def _checking(step: model.PlannedStep, standing: states.StepState, setting: Sett
         return _ask(question, setting)
     left = events.Check.LEFT
     return Record(dataclasses.replace(checked, answer=left, got="nobody was there to look"))
-
-
-def _how_it_went(state: states.State) -> str:
-    left = sum(1 for step in state.steps.values() if step.status is S.LEFT)
-    told = [f"{left} left to do by a person"] if left else []
-    checks = [step.checked.answer for step in state.steps.values() if step.checked is not None]
-    missed = checks.count(events.Check.LEFT)
-    return ", ".join(told + ([f"{missed} not checked"] if missed else []))
 
 
 def _ask(question: questions.Question, setting: Setting) -> Action:
@@ -223,13 +239,14 @@ def _in_doubt(step: model.PlannedStep, standing: states.StepState, setting: Sett
     return _ask(questions.Doubt(step, standing.reason), setting)
 
 
-def _failed(step: model.PlannedStep, standing: states.StepState, setting: Setting) -> Action:
+def _failed(state: states.State, step: model.PlannedStep, setting: Setting) -> Action:
+    standing = state.step(step.index)
     if setting.after_failure is not None and standing.before_resume:
         return Record(events.FailureSettled(step.index, setting.after_failure, "--failed"))
     if setting.attended or setting.reachable:
         return _ask(questions.Failure(step, standing.reason), setting)
     reason = f"line {step.line}, {step.title}: {standing.reason}"
-    return Record(events.Finished(model.Outcome.FAILED, reason))
+    return over(state, events.Finished(model.Outcome.FAILED, reason))
 
 
 def _refused(state: states.State, step: model.PlannedStep, setting: Setting) -> Action:
@@ -301,7 +318,7 @@ def _condition(state: states.State, step: model.PlannedStep, setting: Setting) -
 def _guarded(state: states.State, step: model.PlannedStep, setting: Setting) -> Action:
     standing = state.step(step.index)
     said = approvals.valid(standing, step, setting.now)
-    decision = guard.decide(_facts(state, step, setting, said))
+    decision = guard.decide(step_facts.of(state, step, setting, said))
     broke = "" if isinstance(decision, guards.Refuse) else decision.broke
     if broke and standing.broken != step.digest:
         reason = setting.break_glass.strip()
@@ -331,31 +348,3 @@ def _looks_first(step: model.PlannedStep, standing: states.StepState, setting: S
     """Whoever says yes to destruction has seen what is lost; of a change they look if they like."""
     destroys = step.effect is commands.Effect.DESTROY and bool(step.looks)
     return setting.attended and destroys and standing.looked != step.digest
-
-
-def _following(state: states.State, step: model.PlannedStep, setting: Setting) -> guards.Allow:
-    """A step that already runs keeps its limits; it was allowed when it began."""
-    said = approvals.Valid(approved=True, people=frozenset())
-    decision = guard.decide(_facts(state, step, setting, said))
-    return decision if isinstance(decision, guards.Allow) else guards.Allow("It already runs.")
-
-
-def _facts(
-    state: states.State, step: model.PlannedStep, setting: Setting, said: approvals.Valid
-) -> guards.Facts:
-    return guards.Facts(
-        effect=step.effect,
-        traits=step.traits,
-        target=state.plan.target,
-        procedure=state.plan.procedure,
-        tools=step.tools,
-        attended=setting.attended,
-        may=setting.may,
-        approved=said.approved,
-        policy=setting.policy,
-        now=setting.now,
-        actor=setting.actor,
-        requester=state.plan.requested_by,
-        approvers=said.people,
-        break_glass=setting.break_glass,
-    )

@@ -7,7 +7,7 @@ import datetime
 import enum
 from typing import TypeAlias
 
-from midwatch.runs import model
+from midwatch.runs import model, shell_events
 
 
 class Verdict(enum.StrEnum):
@@ -167,6 +167,8 @@ class StepFinished:
     tail: str
     state: str | None
     """The shell's state for the next step, as shell text; None leaves it as it was."""
+    exit_trap: str = ""
+    """The author's EXIT trap in that state, which waits for the end of the run."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -191,6 +193,8 @@ class StepInterrupted:
     step: int
     attempt: int
     why: str
+    state: str | None = None
+    """The shell's state for the next step, where the end of this one changed it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -325,6 +329,7 @@ Event: TypeAlias = (
     | Waiting
     | Interrupted
     | Finished
+    | shell_events.ShellEvent
 )
 
 

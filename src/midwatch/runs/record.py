@@ -10,7 +10,7 @@ from typing import Any
 
 from midwatch.base import errors
 from midwatch.commands import model as commands
-from midwatch.runs import events, model
+from midwatch.runs import events, model, shell_events
 
 Fields = Mapping[str, Any]
 
@@ -101,6 +101,7 @@ TURNED: Mapping[tuple[str, str], Callable[[Any], Any]] = {
     ("FailureSettled", "answer"): events.AfterFailure,
     ("Finished", "outcome"): model.Outcome,
     ("Waiting", "answers"): tuple,
+    ("ShellClosed", "changed"): tuple,
 }
 
 
@@ -139,6 +140,7 @@ SHAPES: tuple[type[Any], ...] = (
     events.Waiting,
     events.Interrupted,
     events.Finished,
+    *shell_events.ALL,
 )
 
 

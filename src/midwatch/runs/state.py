@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from midwatch.base import errors
 from midwatch.commands import model as commands
-from midwatch.runs import events, model, verifying
+from midwatch.runs import events, model, shell_events, shell_standing, verifying
 
 
 class Status(enum.StrEnum):
@@ -71,6 +71,16 @@ class State:
     """What restores the shell's state before the next step."""
     shells: Mapping[int, str] = dataclasses.field(default_factory=dict)
     """The shell's state that each step first began with."""
+    exit_trap: str = ""
+    """The author's EXIT trap in the shell's state: it runs when the run is over."""
+    exit_traps: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    """The one that was there when each step first began."""
+    leaving: shell_events.ExitTrapStarted | None = None
+    """The trap began, and has not ended."""
+    opened: shell_events.ShellOpened | None = None
+    """A person is in a shell of the run."""
+    left: shell_events.ShellClosed | None = None
+    """A person left one, and has not said whether its state counts."""
     broken: tuple[events.GlassBroken, ...] = ()
     """Each time somebody set the policy aside."""
     aborted: str | None = None
@@ -110,9 +120,8 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
         case events.Replanned():
             return _replanned(state, event)
         case events.StepStarted(index):
-            known = {index: state.shell, **state.shells}
             step = _step_after(state.step(index), event)
-            return _with_step(dataclasses.replace(state, shells=known), index, step)
+            return _with_step(shell_standing.begun(state, index), index, step)
         case events.Chosen(choice, option):
             return dataclasses.replace(state, choices={**state.choices, choice: option})
         case events.ConditionAnswered(condition, holds):
@@ -141,6 +150,13 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
             return _again(state, index)
         case events.FailureSettled(index, events.AfterFailure.RETRY):
             return _again(state, index)
+        case events.StepInterrupted(index):
+            step = _step_after(state.step(index), event)
+            return _with_step(shell_standing.ended(state, event), index, step)
+        case shell_events.ExitTrapStarted() | shell_events.ExitTrapFinished():
+            return shell_standing.after(state, event)
+        case shell_events.ShellOpened() | shell_events.ShellClosed() | shell_events.ShellCarried():
+            return shell_standing.after(state, event)
         case _:
             index = event.step
             return _with_step(state, index, _step_after(state.step(index), event))
@@ -189,13 +205,11 @@ def _replanned(state: State, event: events.Replanned) -> State:
     choices = {step.choice for step in steps[:first]}
     conditions = {step.condition for step in steps[:first]}
     return dataclasses.replace(
-        state,
+        shell_standing.again(state, first),
         plan=event.plan,
         steps=again,
         choices={name: said for name, said in state.choices.items() if name in choices},
         conditions={name: said for name, said in state.conditions.items() if name in conditions},
-        shell=state.shells.get(first, state.shell),
-        shells={index: shell for index, shell in state.shells.items() if index < first},
     )
 
 
@@ -209,8 +223,7 @@ def _finished_step(state: State, event: events.StepFinished) -> State:
     step = dataclasses.replace(
         state.step(event.step), status=status, reason=event.meaning, before_resume=False
     )
-    shell = state.shell if event.state is None else event.state
-    return dataclasses.replace(_with_step(state, event.step, step), shell=shell)
+    return _with_step(shell_standing.ended(state, event), event.step, step)
 
 
 def _checked(state: State, event: events.Checked) -> StepState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 
-from midwatch.runs import events, model, state
+from midwatch.runs import events, model, shell_events, shell_words, state
 
 Printed = Callable[[int, int], str | None]
 """What an attempt at a step printed, where that is still there."""
@@ -68,6 +68,14 @@ def _event(plan: model.Plan, recorded: events.Recorded, printed: Printed) -> Ite
             yield from _fenced(step.text, "bash")
         case events.StepFinished():
             yield from _result(event, at, printed)
+        case shell_events.ExitTrapStarted(text=trap):
+            yield f"## {at} The runbook's EXIT trap"
+            yield ""
+            yield from _fenced(trap, "bash")
+        case shell_events.ExitTrapFinished(tail=tail):
+            yield from _fenced(tail, "text") if tail else ()
+            yield f"{at} {shell_words.sentence('', event)}"
+            yield ""
         case _:
             yield f"- {at} {sentence(plan, event)}"
             yield ""
@@ -120,6 +128,8 @@ def sentence(plan: model.Plan, event: events.Event) -> str:
         case events.Finished(outcome, reason):
             return f"{outcome}" + (f": {reason}" if reason else "")
     index = getattr(event, "step", None)
+    if isinstance(event, shell_events.ShellEvent):
+        return shell_words.sentence(plan.steps[index].title if index is not None else "", event)
     return _of_step(plan.steps[index].title if index is not None else "", event)
 
 

@@ -9,7 +9,7 @@ from rich import console, text
 
 from midwatch.engine import local_world
 from midwatch.faces.cli import marks, run_plan
-from midwatch.runs import events, model, record, transcript
+from midwatch.runs import events, model, record, shell_events, transcript
 
 SIGNS = {
     events.Verdict.OK: ("✓", "green"),
@@ -53,6 +53,10 @@ class Screen:
                 self._check(event)
             case events.Looked():
                 self._look(event, transcript.sentence(plan, event))
+            case shell_events.ExitTrapStarted():
+                self._begin_trap(event)
+            case shell_events.ExitTrapFinished():
+                self._end_trap(event)
             case events.GlassBroken():
                 said = transcript.sentence(plan, event)
                 self._print(text.Text(f"  !! {said}", style="bold red"))
@@ -89,9 +93,24 @@ class Screen:
         for expected in step.expected:
             self._print(text.Text(f"     expected: {expected}", style="dim"))
 
-    def _end(self, event: events.StepFinished) -> None:
+    def _begin_trap(self, event: shell_events.ExitTrapStarted) -> None:
+        self._print(text.Text())
+        self._print(text.Text("The runbook's EXIT trap", style="bold"))
+        for words in event.text.splitlines():
+            self._print(text.Text(f"{run_plan.INDENT}{words}", style="bold"))
+
+    def _end_trap(self, event: shell_events.ExitTrapFinished) -> None:
+        self._end_line()
+        sign, style = ("✗", "bold red") if event.meaning else ("✓", "green")
+        said = f" {event.meaning}" if event.meaning else ""
+        self._print(text.Text(f"  {sign} {event.seconds:.1f} s{said}", style=style))
+
+    def _end_line(self) -> None:
         if not self._at_line_start:
             self.printed(b"\n")
+
+    def _end(self, event: events.StepFinished) -> None:
+        self._end_line()
         sign, style = SIGNS[event.verdict]
         said = f" {event.meaning}" if event.meaning else ""
         self._print(text.Text(f"  {sign} {event.seconds:.1f} s{said}", style=style))
@@ -155,7 +174,8 @@ def as_fields(run_id: str | None, recorded: events.Recorded) -> dict[str, object
         payload["plan"] = {
             key: payload["plan"][key] for key in payload["plan"] if key not in hidden
         }
-    payload.pop("state", None)
+    for name in ("state", "left"):
+        payload.pop(name, None)
     return {
         "run_id": run_id,
         "seq": recorded.seq,

@@ -67,19 +67,39 @@ def stop(
     seconds: float,
     watched: bool,
     gently: bool = False,
+    silently: bool = False,
 ) -> None:
     """Ask all of them to end; end those that do not. Who watches over it stays, to write it down.
 
-    Gently is as Ctrl-C does: a shell says nothing of a child that ends so.
+    Gently is as Ctrl-C does: a shell says nothing of a child that ends so. Silently, the step's own
+    shell hears of nothing and does nothing more: none of its traps is set off.
     """
     asking = (signal.SIGINT, signal.SIGTERM) if gently else (signal.SIGTERM,)
     spared = frozenset({pid} if watched else ())
+    if silently:
+        _silence(pid, mark, spared, ticks, seconds)
+        return
     for number in asking:
         _send(members(pid, mark) - spared, number, pid)
         until = ticks.monotonic() + seconds / len(asking)
         if _end(pid, mark, spared, ticks, until):
             return
     kill(pid, mark, spared)
+
+
+def _silence(
+    pid: int, mark: str, spared: frozenset[int], ticks: clock.Clock, seconds: float
+) -> None:
+    """Hold the step's own shell, ask what it started to end, then end all at once."""
+    held = _children(pid) if spared else frozenset({pid})
+    _send(held, signal.SIGSTOP, pid)
+    _send(members(pid, mark) - spared - held, signal.SIGTERM, pid)
+    _end(pid, mark, spared | held, ticks, ticks.monotonic() + seconds)
+    kill(pid, mark, spared)
+
+
+def _children(pid: int) -> frozenset[int]:
+    return frozenset(each for each, fields in _table() if fields[PARENT] == str(pid))
 
 
 def _end(pid: int, mark: str, spared: frozenset[int], ticks: clock.Clock, until: float) -> bool:

@@ -272,10 +272,19 @@ def _over(running: Running, handle: int | None, seconds: float) -> bool:
     return not processes.is_supervisor(running.pid, running.attempt.mark)
 
 
-def state(attempt: Attempt, known: shell_state.Known) -> str | None:
-    """What restores the shell's state after the step; None where the step left the shell."""
+def state(attempt: Attempt, known: shell_state.Known) -> shell_state.State | None:
+    """The shell's state after the step; None where the step left the shell."""
     dump = shell_state.parse(_status(attempt), attempt.mark)
-    return shell_state.restoring(dump, known) if dump else None
+    return shell_state.of(dump, known) if dump else None
+
+
+KILLED = 137
+"""Bash was ended in a way that lets no trap run."""
+
+
+def left_by_itself(found: Ended) -> bool:
+    """Whether a shell that left no state ended so that its EXIT trap has run."""
+    return found.exit != KILLED
 
 
 def tidy(attempt: Attempt) -> None:

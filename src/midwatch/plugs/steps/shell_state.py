@@ -57,6 +57,16 @@ def parse(text: str, mark: str) -> Dump | None:
     return Dump((first[0], first[1]), sections)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class State:
+    """The shell's state after a step."""
+
+    text: str
+    """Shell text that restores it."""
+    exit_trap: str = ""
+    """The author's EXIT trap in it, which waits for the end of the run."""
+
+
 class Known:
     """What every step finds without being told: the environment, as bash would declare it."""
 
@@ -66,6 +76,17 @@ class Known:
         )
         self.declared = frozenset(_exported(name, environment[name]) for name in self.names)
         self.secrets = {name: value for name, value in secrets.items() if value}
+
+
+def of(dump: Dump, known: Known) -> State:
+    """The state that a dump tells of."""
+    record = traps(dump.sections["traps"]).get("EXIT", "")
+    return State(restoring(dump, known), shlex.split(record)[2] if record else "")
+
+
+def without_exit_trap(text: str) -> str:
+    """The same state once its EXIT trap has run."""
+    return f'{text}{driver.LAST_VARIABLE}="${{{driver.LAST_VARIABLE}-}}trap - EXIT; "\n:\n'
 
 
 def restoring(dump: Dump, known: Known) -> str:
