@@ -50,6 +50,8 @@ class Message:
     body: Mapping[str, Any]
     """Plain facts (title, severity, why, lines, link); the channel gives them their form."""
     due_at: datetime.datetime
+    thread: str = ""
+    """The receipt of the first message of the same incident to the same address, if any."""
 
 
 def pages(

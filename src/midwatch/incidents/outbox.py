@@ -70,6 +70,7 @@ def _due(*row: Any) -> Due:  # noqa: ANN401  (columns of the query)
         kind=messages.Kind(row[6]),
         body=json.loads(row[7]),
         due_at=created,
+        thread=row[10],
     )
     return Due(row[0], message, created, row[9])
 

@@ -1,5 +1,8 @@
 -- name: due
-select id, key, incident_id, person, channel, address, kind, body, created_at, attempts
+select id, key, incident_id, person, channel, address, kind, body, created_at, attempts,
+    coalesce((select first.receipt from outbox first where first.incident_id = outbox.incident_id
+        and first.channel = outbox.channel and first.address = outbox.address
+        and first.state = 'sent' and first.receipt <> '' order by first.id limit 1), '')
 from outbox where state in ('waiting', 'sending') and due_at <= :now and channel = :channel
 order by case kind when 'page' then 0 when 'reminder' then 1 else 2 end, due_at, id limit :limit
 

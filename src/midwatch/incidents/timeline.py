@@ -1,0 +1,187 @@
+"""The timeline of an incident: what happened and what was sent, in order, in plain sentences."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from midwatch.incidents import events, messages, outbox
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline."""
+
+    at: datetime.datetime
+    kind: str
+    """alert, page, person, run, decision, message: for a mark or a colour."""
+    text: str
+    detail: str = ""
+    """What does not fit on a line: the output of a diagnosis, a note."""
+
+
+def entries(
+    recorded: Sequence[events.Recorded], letters: Sequence[outbox.Letter] = ()
+) -> list[Entry]:
+    """Everything that happened and everything that was sent, the oldest first."""
+    found = [entry(each) for each in recorded]
+    found += [_letter(each) for each in letters]
+    return sorted(found, key=lambda each: each.at)
+
+
+def entry(recorded: events.Recorded) -> Entry:
+    """One event as a line."""
+    event, at = recorded.event, recorded.at
+    match event:
+        case events.Opened() | events.AlertsJoined() | events.AlertsRecovered() | events.Matched():
+            return _of_alerts(event, at)
+        case events.Paged() | events.NotPaged() | events.Unreached() | events.Reminded():
+            return _of_pages(event, at)
+        case (
+            events.RunStarted()
+            | events.RunEnded()
+            | events.RemediationRefused()
+            | events.RemediationFailed()
+        ):
+            return _of_runs(event, at)
+        case (
+            events.Acknowledged()
+            | events.Unacknowledged()
+            | events.Resolved()
+            | events.Reopened()
+            | events.Snoozed()
+            | events.Woken()
+        ):
+            return _of_life(event, at)
+        case _:
+            return _of_work(event, at)
+
+
+def _of_alerts(
+    event: events.Opened | events.AlertsJoined | events.AlertsRecovered | events.Matched,
+    at: datetime.datetime,
+) -> Entry:
+    match event:
+        case events.Opened():
+            severity = f", {event.severity}" if event.severity else ""
+            return Entry(at, "alert", f"opened: {event.title}{severity} ({event.why})")
+        case events.AlertsJoined():
+            what = _alerts(event.count, event.names)
+            noise = "; they flap" if event.flapping else ""
+            return Entry(at, "alert", f"{what} fired ({event.firing} firing now{noise})")
+        case events.AlertsRecovered():
+            what = _alerts(event.count, event.names)
+            return Entry(at, "alert", f"{what} recovered ({event.firing} firing now)")
+        case events.Matched():
+            return Entry(at, "decision", _matched(event))
+
+
+def _matched(event: events.Matched) -> str:
+    if event.procedure:
+        return f"procedure: {event.runbook}#{event.procedure} ({event.why})"
+    if event.offered:
+        return f"procedures that may be meant: {', '.join(event.offered)} ({event.why})"
+    return f"no procedure: {event.why}"
+
+
+def _alerts(count: int, names: Sequence[str]) -> str:
+    number = "1 alert" if count == 1 else f"{count} alerts"
+    return f"{number} ({', '.join(names)})"
+
+
+def _of_pages(
+    event: events.Paged | events.NotPaged | events.Unreached | events.Reminded,
+    at: datetime.datetime,
+) -> Entry:
+    match event:
+        case events.Paged():
+            people = ", ".join(event.people) or "nobody could be"
+            return Entry(at, "page", f"{people} paged: {event.why}")
+        case events.NotPaged():
+            return Entry(at, "page", f"{event.who} not paged: {event.why}")
+        case events.Unreached():
+            return Entry(at, "page", f"nothing reached {event.who}: {event.why}")
+        case events.Reminded():
+            return Entry(at, "page", f"{event.who} asked whether it is still theirs")
+
+
+def _of_runs(
+    event: events.RunStarted
+    | events.RunEnded
+    | events.RemediationRefused
+    | events.RemediationFailed,
+    at: datetime.datetime,
+) -> Entry:
+    match event:
+        case events.RunStarted():
+            return Entry(at, "run", f"{event.purpose} {event.run} began: {event.procedure}")
+        case events.RunEnded():
+            text = f"{event.purpose} {event.run} ended: {event.outcome}"
+            return Entry(at, "run", text, event.shown)
+        case events.RemediationRefused():
+            return Entry(at, "decision", f"{event.procedure} not carried out: {event.why}")
+        case events.RemediationFailed():
+            return Entry(at, "run", f"remediation {event.run} did not heal: {event.why}")
+
+
+def _of_life(
+    event: events.Acknowledged
+    | events.Unacknowledged
+    | events.Resolved
+    | events.Reopened
+    | events.Snoozed
+    | events.Woken,
+    at: datetime.datetime,
+) -> Entry:
+    match event:
+        case events.Acknowledged():
+            return Entry(at, "person", f"{event.by} acknowledged it")
+        case events.Unacknowledged():
+            return Entry(at, "decision", f"it is nobody's again: {event.why}")
+        case events.Resolved():
+            return Entry(at, "person", f"resolved by {event.by}: {event.why}")
+        case events.Reopened():
+            return Entry(at, "person", f"reopened by {event.by}: {event.why}")
+        case events.Snoozed():
+            until = f"{event.until:%Y-%m-%d %H:%M} UTC"
+            return Entry(at, "person", f"{event.by} snoozed it until {until}: {event.reason}")
+        case events.Woken():
+            return Entry(at, "decision", f"the snooze ended: {event.why}")
+
+
+def _of_work(event: events.Event, at: datetime.datetime) -> Entry:
+    match event:
+        case events.Noted():
+            first, _, rest = event.text.partition("\n")
+            return Entry(at, "person", f"{event.by}: {first}", rest)
+        case events.Assigned():
+            return Entry(at, "person", f"{event.by} gave it to {event.to}")
+        case events.PersonAdded():
+            return Entry(at, "person", f"{event.by} called {event.person} in")
+        case events.RoleTaken():
+            return Entry(at, "person", f"{event.person} is {event.role}")
+        case events.SeveritySet():
+            return Entry(at, "person", f"severity {event.severity}: {event.why}")
+        case events.TaskAdded():
+            return Entry(at, "person", f"task {event.number} of {event.by}: {event.text}")
+        case events.TaskDone():
+            return Entry(at, "person", f"task {event.number} done by {event.by}")
+        case _:
+            return Entry(at, "decision", type(event).__name__)
+
+
+def _letter(letter: outbox.Letter) -> Entry:
+    what = f"{letter.kind.value} to {letter.person} by {letter.channel}"
+    match letter.state:
+        case messages.Delivery.SENT:
+            receipt = f" ({letter.receipt})" if letter.receipt else ""
+            return Entry(letter.sent_at or letter.due_at, "message", f"{what}: taken{receipt}")
+        case messages.Delivery.CANCELLED:
+            return Entry(letter.due_at, "message", f"{what}: not sent, {letter.reason}")
+        case messages.Delivery.DEAD:
+            text = f"{what}: given up after {letter.attempts} tries, {letter.reason}"
+            return Entry(letter.due_at, "message", text)
+        case _:
+            why = f", {letter.reason}" if letter.reason else ""
+            return Entry(letter.due_at, "message", f"{what}: on its way{why}")
