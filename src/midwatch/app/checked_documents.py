@@ -43,6 +43,8 @@ class Request:
     """How many processes; 0 asks the machine."""
     keep: bool = True
     """Whether findings are kept for next time, and taken from the last time."""
+    unproven: tuple[model.Unproven, ...] = ()
+    """What the record of drills and runs says of procedures; never kept with the findings."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ def check(request: Request, progress: Progress = silent) -> Checked:
     alerts = tuple(alert for path in request.rule_files for alert in alerts_in(path))
     documents = each(files, request, progress)
     findings = [finding for document in documents for finding in document.findings]
-    if alerts:
-        collection = model.Collection(tuple(d.outline for d in documents), alerts)
+    if alerts or request.unproven:
+        outlines = tuple(document.outline for document in documents)
+        collection = model.Collection(outlines, alerts, request.unproven)
         findings += judging.judge_all(collection, registry.RULES, request.selection)
     findings.sort(key=lambda finding: (finding.path, finding.line, finding.column))
     return Checked(tuple(findings), tuple(file.name for file in files))

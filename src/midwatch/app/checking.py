@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import midwatch
-from midwatch.app import checked_documents, source_files
+from midwatch.app import checked_documents, checked_files, source_files
 from midwatch.base import errors, lazy
 from midwatch.checks import baseline, fixing, model, selection, settings
 from midwatch.checks.reports import model as reports
 
 if TYPE_CHECKING:
+    from midwatch.app import stale_proofs
     from midwatch.checks import registry
 else:
+    stale_proofs = lazy.module("midwatch.app.stale_proofs")
     registry = lazy.module("midwatch.checks.registry")
 
 MANY = checked_documents.MANY
@@ -59,7 +61,12 @@ def run(
             "--write-baseline needs --baseline FILE to know where to write.",
             "Try: midwatch check --baseline .midwatch-baseline.json --write-baseline docs/",
         )
-    checked = checked_documents.check(request_of(options, team, folder), progress)
+    request = request_of(options, team, folder)
+    if team.proofs is not None:
+        names = map(checked_files.shown, checked_files.markdown_files(options.paths, team.exclude))
+        unproven = tuple(stale_proofs.in_files(names, team.proofs))
+        request = dataclasses.replace(request, unproven=unproven)
+    checked = checked_documents.check(request, progress)
     findings = list(checked.findings)
     if options.write_baseline and kept is not None:
         kept.write_text(baseline.dump(findings), encoding="utf-8")

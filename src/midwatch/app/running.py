@@ -15,6 +15,7 @@ from midwatch.db import database, place
 from midwatch.engine import local, local_steps, local_world
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
+from midwatch.runbook import wording
 from midwatch.runs import (
     decide,
     events,
@@ -129,6 +130,7 @@ def planned(prepared: Prepared, given: Mapping[str, str], scripts_folder: Path) 
         environment={name: plain[name] for name in plain if name not in made.secrets},
         secret_environment=tuple(sorted(prepared.environment.secret)),
         requested_by=_asking(prepared.wish),
+        wording=wording.digest(prepared.runbook, prepared.procedure),
     )
 
 

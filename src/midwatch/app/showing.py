@@ -120,6 +120,6 @@ def _narrowed(runbook: model.Runbook, chosen: tuple[model.Procedure, ...]) -> mo
     )
 
 
-def to_json(runbooks: Sequence[model.Runbook]) -> str:
+def to_json(runbooks: Sequence[model.Runbook], proofs: export.Proofs | None = None) -> str:
     """The compiled model, for programs."""
-    return export.to_json(runbooks)
+    return export.to_json(runbooks, proofs)

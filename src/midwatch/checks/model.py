@@ -142,11 +142,24 @@ class Subject:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Unproven:
+    """A procedure that worked once, as far as anybody wrote down, and may not any more."""
+
+    path: str
+    line: int
+    title: str
+    why: str
+    """Half a sentence: `its steps have changed since it last worked`."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Collection:
-    """All documents of one check, and the alert rules that should lead to them."""
+    """All documents of one check, and what is known of them from elsewhere."""
 
     outlines: tuple[Outline, ...] = ()
     alerts: tuple[AlertRule, ...] = ()
+    """The alert rules that should lead to them."""
+    unproven: tuple[Unproven, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 
 from midwatch.base import errors
 from midwatch.checks import model, selection
 
 KEYS = frozenset(
-    {"select", "ignore", "severity", "fail-on", "baseline", "rules", "exclude", "per-path"}
+    {
+        "select",
+        "ignore",
+        "severity",
+        "fail-on",
+        "baseline",
+        "rules",
+        "exclude",
+        "per-path",
+        "proofs",
+    }
 )
+DAYS = re.compile(r"([1-9][0-9]{0,4})d")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,6 +34,8 @@ class Settings:
     baseline: str | None = None
     rule_files: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    proofs: int | None = None
+    """After how many days a proof is stale; without it proofs are not looked at."""
 
 
 def read(table: Mapping[str, object], name: str) -> Settings:
@@ -47,7 +61,19 @@ def read(table: Mapping[str, object], name: str) -> Settings:
         baseline=None if baseline is None else str(baseline),
         rule_files=words(table, "rules", name),
         exclude=words(table, "exclude", name),
+        proofs=days(table["proofs"], name) if "proofs" in table else None,
     )
+
+
+def days(value: object, name: str) -> int:
+    """How many days `90d` are."""
+    found = DAYS.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise errors.UserError(
+            f"{name}: `proofs` under [check] is `{value}`, which is no number of days.",
+            'Write it as proofs = "90d".',
+        )
+    return int(found[1])
 
 
 def exceptions(tables: object, name: str) -> tuple[selection.PathException, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import enum
-from collections.abc import Mapping, Sequence
 
 from midwatch.drills import statistics
 
@@ -67,8 +66,6 @@ class Proof:
 
 
 NOTHING = Proof()
-Proofs = Mapping[str, Proof]
-"""By the digest of the wording."""
 
 
 def standing(proof: Proof, now: datetime.datetime, good_for: datetime.timedelta | None) -> Standing:
@@ -139,8 +136,3 @@ def fields(proof: Proof) -> dict[str, object]:
         "succeeded_at": proof.succeeded.isoformat() if proof.succeeded else None,
         "other_words_at": proof.before.isoformat() if proof.before else None,
     }
-
-
-def newest(proofs: Sequence[datetime.datetime | None]) -> datetime.datetime | None:
-    """The latest of some times."""
-    return max((each for each in proofs if each is not None), default=None)

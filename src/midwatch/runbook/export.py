@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from midwatch.commands import model as commands
@@ -11,21 +11,29 @@ from midwatch.runbook import model
 
 VERSION = 1
 Record = dict[str, Any]
+Proofs = Mapping[tuple[str, str], Mapping[str, object]]
+"""What is on record of a procedure, by the runbook's path and the procedure's id."""
 
 
-def to_json(runbooks: Sequence[model.Runbook]) -> str:
-    """The runbooks as one JSON document."""
-    document = {"version": VERSION, "runbooks": [_runbook(each) for each in runbooks]}
+def to_json(runbooks: Sequence[model.Runbook], proofs: Proofs | None = None) -> str:
+    """The runbooks as one JSON document; only a procedure with a proof has that key."""
+    document = {
+        "version": VERSION,
+        "runbooks": [_runbook(each, proofs or {}) for each in runbooks],
+    }
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _runbook(runbook: model.Runbook) -> Record:
+def _runbook(runbook: model.Runbook, proofs: Proofs) -> Record:
     return {
         "path": runbook.path,
         "title": runbook.title,
         "digest": runbook.digest,
-        "procedures": [_procedure(each) for each in runbook.procedures],
+        "procedures": [
+            _procedure(each) | _proof(proofs.get((runbook.path, each.id)))
+            for each in runbook.procedures
+        ],
         "inputs": [_input(each) for each in runbook.inputs],
         "rules": [_rule(each) for each in runbook.rules],
         "scripts": [_script(each) for each in runbook.scripts],
@@ -51,6 +59,10 @@ def _runbook(runbook: model.Runbook) -> Record:
         "links": [{"line": e.line, "text": e.text, "href": e.href} for e in runbook.links],
         "notes": [{"line": e.line, "message": e.message} for e in runbook.notes],
     }
+
+
+def _proof(found: Mapping[str, object] | None) -> Record:
+    return {} if found is None else {"proof": dict(found)}
 
 
 def _procedure(procedure: model.Procedure) -> Record:

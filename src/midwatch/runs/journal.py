@@ -58,6 +58,7 @@ class Journal:
             "title": plan.title,
             "target": plan.target,
             "outcome": model.Outcome.RUNNING,
+            "wording": plan.wording,
         }
         entry = _entry(run_id, 0, at, event)
         return self._chained(chain.GENESIS, entry, (QUERIES["new run"], values), *also)

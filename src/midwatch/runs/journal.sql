@@ -1,6 +1,6 @@
 -- name: new run
-insert into runs (run_id, started_at, runbook, procedure, title, target, outcome)
-values (:run_id, :at, :runbook, :procedure, :title, :target, :outcome)
+insert into runs (run_id, started_at, runbook, procedure, title, target, outcome, wording)
+values (:run_id, :at, :runbook, :procedure, :title, :target, :outcome, :wording)
 
 -- name: append
 insert into run_events (run_id, seq, at, kind, payload, hash)

@@ -108,6 +108,8 @@ class Plan:
     """The shell's state it begins with, where that is another run's last one."""
     requested_by: str = ""
     """Who asked for the run."""
+    wording: str = ""
+    """The digest of what the procedure's steps say, which a proof holds for."""
 
 
 MASK = "******"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from midwatch.checks import judging, model, registry, rule_files, selection
+from midwatch.runbook import model as runbooks
 from midwatch.runbook import reading
 
 FOLDER = Path(__file__).parents[2] / "cases" / "checks"
@@ -28,6 +29,7 @@ class Case:
     severity: str | None
     files: frozenset[str]
     alerts: str
+    unproven: tuple[str, ...]
 
 
 def read_all() -> list[Case]:
@@ -44,7 +46,7 @@ def read(path: Path) -> Iterator[Case]:
         for entry in entries:
             key, _, value = entry.partition(":")
             values.setdefault(key.strip(), []).append(value.strip())
-        unknown = set(values) - {"finds", "severity", "exists", "alerts"}
+        unknown = set(values) - {"finds", "severity", "exists", "alerts", "unproven"}
         assert not unknown, f"{path}: {title}: unknown {unknown}"
         yield Case(
             rule=f"{path.parent.name}/{path.stem}",
@@ -54,6 +56,7 @@ def read(path: Path) -> Iterator[Case]:
             severity=next(iter(values.get("severity", ())), None),
             files=frozenset(values.get("exists", ())),
             alerts=next(iter(values.get("alerts", ())), ""),
+            unproven=tuple(values.get("unproven", ())),
         )
 
 
@@ -65,9 +68,20 @@ def findings(case: Case, rule: model.Rule) -> list[model.Finding]:
     if rule.check is not None:
         return judging.judge(subject, [rule], chosen)
     collection = model.Collection(
-        (model.outline(runbook),), rule_files.read(case.alerts, "alerts.yml")
+        (model.outline(runbook),),
+        rule_files.read(case.alerts, "alerts.yml"),
+        tuple(unproven(case, runbook)),
     )
     return judging.judge_all(collection, [rule], chosen)
+
+
+def unproven(case: Case, runbook: runbooks.Runbook) -> Iterator[model.Unproven]:
+    """`id: why`, for the procedure of that id."""
+    for procedure in runbook.procedures:
+        for told in case.unproven:
+            name, _, why = told.partition(":")
+            if name == procedure.id:
+                yield model.Unproven(runbook.path, procedure.line, procedure.title, why.strip())
 
 
 ALL = read_all()

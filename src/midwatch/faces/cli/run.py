@@ -12,7 +12,7 @@ from midwatch.base import lazy
 from midwatch.faces.cli import run_flags, undo
 
 if TYPE_CHECKING:
-    from midwatch.app import offering, running
+    from midwatch.app import offering, proving, running
     from midwatch.faces.cli import (
         run_live,
         run_options,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
 else:
     offering = lazy.module("midwatch.app.offering")
+    proving = lazy.module("midwatch.app.proving")
     running = lazy.module("midwatch.app.running")
     run_live = lazy.module("midwatch.faces.cli.run_live")
     run_options = lazy.module("midwatch.faces.cli.run_options")
@@ -77,12 +78,13 @@ def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool, bundle: Path | 
     given = dict(wish.given)
     if prepared.missing and wish.attended:
         given |= asker.inputs(prepared.missing, offering.of(prepared))
+    proof = "" if json_ else proving.sentence(prepared.runbook, prepared.procedure)
     if dry_run:
-        running_screen.preview(running.preview(prepared, given), json_=json_)
+        running_screen.preview(running.preview(prepared, given), json_=json_, proof=proof)
         return 0
     running_screen.require(prepared, given)
     if not json_:
-        run_plan.show(terminal.output(), running.preview(prepared, given))
+        run_plan.show(terminal.output(), running.preview(prepared, given), proof)
     signals.install()
     listener = running_screen.listener(signals, json_=json_)
     person = asker if wish.attended else run_questions.Nobody()

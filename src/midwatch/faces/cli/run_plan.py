@@ -16,9 +16,11 @@ LONGEST = 40
 """Lines of one command that are shown; the rest is counted."""
 
 
-def show(screen: console.Console, plan: model.Plan) -> None:
-    """Print the whole plan."""
+def show(screen: console.Console, plan: model.Plan, proof: str = "") -> None:
+    """Print the whole plan, and when the procedure last worked, where that is on record."""
     for line in _head(plan):
+        screen.print(line)
+    for line in [_fact("proof", proof, "green")] if proof else []:
         screen.print(line)
     for phase, steps in itertools.groupby(plan.steps, key=lambda step: step.phase):
         screen.print()

@@ -19,10 +19,10 @@ def listener(signals: run_options.Signals, *, json_: bool) -> run_live.Screen | 
     return run_live.Screen(terminal.output(), signals.interruption)
 
 
-def preview(plan: model.Plan, *, json_: bool) -> None:
+def preview(plan: model.Plan, *, json_: bool, proof: str = "") -> None:
     """The plan alone, as `--dry-run` wants it."""
     if not json_:
-        run_plan.show(terminal.output(), plan)
+        run_plan.show(terminal.output(), plan, proof)
         return
     lines = run_live.Lines(run_options.Signals().interruption)
     planned = events.Recorded(0, clock.SystemClock().now(), events.Planned(plan))

@@ -11,9 +11,10 @@ import typer
 from midwatch.base import lazy
 
 if TYPE_CHECKING:
-    from midwatch.app import showing
+    from midwatch.app import proving, showing
     from midwatch.faces.cli import terminal, tree
 else:
+    proving = lazy.module("midwatch.app.proving")
     showing = lazy.module("midwatch.app.showing")
     terminal = lazy.module("midwatch.faces.cli.terminal")
     tree = lazy.module("midwatch.faces.cli.tree")
@@ -45,11 +46,12 @@ def show(
         midwatch show --json ops/*.md
     """
     runbooks = showing.load(paths)
+    known = proving.known(runbooks)
     if procedure is not None:
         runbooks = showing.only(runbooks, procedure)
     if json_:
-        sys.stdout.write(showing.to_json(runbooks) + "\n")
+        sys.stdout.write(showing.to_json(runbooks, proving.records(known)) + "\n")
         return
-    console = terminal.output()
+    console, told = terminal.output(), proving.sentences(known)
     for runbook in runbooks:
-        console.print(tree.overview(runbook) if brief else tree.whole(runbook))
+        console.print(tree.overview(runbook) if brief else tree.whole(runbook, told))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich import console, table, text
 from rich import tree as rich_tree
@@ -14,11 +14,19 @@ from midwatch.faces.cli import beside, marks
 from midwatch.runbook import model
 
 
-def whole(runbook: model.Runbook) -> console.Group:
-    """Everything: each procedure with its steps, then the facts of the document."""
+def whole(
+    runbook: model.Runbook, proofs: Mapping[tuple[str, str], str] | None = None
+) -> console.Group:
+    """Everything: each procedure with its steps, then the facts of the document.
+
+    Where one is on record, its proof stands below its title.
+    """
     tree = rich_tree.Tree(heading(runbook), guide_style="dim")
     for procedure in runbook.procedures:
         branch = tree.add(title(procedure))
+        proof = (proofs or {}).get((runbook.path, procedure.id))
+        if proof:
+            branch.add(text.Text(f"proof: {proof}", style="green"))
         for line in facts(procedure):
             branch.add(line)
         for phase, steps in itertools.groupby(procedure.steps, key=lambda step: step.phase):

@@ -20,6 +20,7 @@ from midwatch.checks.rules.procedure import (
     prose_only,
     recovery_target_too_short,
     severity_disagrees,
+    stale_proof,
     unfilled_contact,
 )
 
@@ -41,4 +42,5 @@ RULES: tuple[model.Rule, ...] = (
     command_in_comment.RULE,
     command_in_prose.RULE,
     fixed_date.RULE,
+    stale_proof.RULE,
 )
