@@ -31,8 +31,11 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 class Carrier(Protocol):
     """What carries one run out, in a thread of its own."""
 
-    def carry(self, run_id: str) -> model.Outcome:
-        """Take the run up and advance it until it is over, waits, or is left."""
+    def carry(self, run_id: str) -> model.Outcome | None:
+        """Take the run up and advance it until it is over, waits, or is left.
+
+        None where there was nothing to do: it goes on waiting for what it waited for.
+        """
 
     def leave(self) -> None:
         """Ask all that is being carried out to be left; steps that run go on by themselves."""
@@ -128,7 +131,7 @@ class Host:
         waiter: asyncio.Future[model.Outcome] = asyncio.get_running_loop().create_future()
         self._wanted.setdefault(run_id, []).append(waiter)
         for _, outcome in await self._ask(self._book.over, [run_id]):
-            return outcome
+            self._tell_end(run_id, outcome)
         return await waiter
 
     async def serve(self) -> None:
@@ -167,7 +170,7 @@ class Host:
         call = functools.partial(look_up, *arguments, **named)
         return await asyncio.get_running_loop().run_in_executor(self._clerk, call)
 
-    def _stood(self, run_id: str, carried: asyncio.Future[model.Outcome]) -> None:
+    def _stood(self, run_id: str, carried: asyncio.Future[model.Outcome | None]) -> None:
         """A thread has done with the run for now."""
         again = self._busy.pop(run_id)
         if self._closing and not self._busy:
@@ -184,16 +187,19 @@ class Host:
         self._held.add(run_id)
         if again:
             self.wake(run_id)
-        elif not self._closing:
+        elif outcome is not None and not self._closing:
             self._listener.stood(run_id, outcome)
 
     def _end(self, run_id: str, outcome: model.Outcome) -> None:
         self._held.discard(run_id)
         self._clerk.submit(self._book.release, run_id)
+        self._tell_end(run_id, outcome)
+        self._listener.stood(run_id, outcome)
+
+    def _tell_end(self, run_id: str, outcome: model.Outcome) -> None:
         for waiter in self._wanted.pop(run_id, ()):
             if not waiter.done():
                 waiter.set_result(outcome)
-        self._listener.stood(run_id, outcome)
 
     def _failed(self, run_id: str, error: BaseException) -> None:
         """What the world did passes: try again, less and less often. Else somebody must act."""
