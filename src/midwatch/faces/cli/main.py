@@ -12,6 +12,7 @@ import typer
 import midwatch
 from midwatch.base import errors, lazy
 from midwatch.faces.cli import (
+    answer,
     approve,
     bundle,
     check,
@@ -60,6 +61,7 @@ app.command(short_help="Print what a run did and what it printed.")(transcript.t
 app.command(short_help="Break a lab on purpose; its runbook must heal it.")(drill.drill)
 app.command(short_help="List the latest drills, and what healed.")(drills.drills)
 app.command(short_help="Say yes to a step that wants a second person.")(approve.approve)
+app.command(short_help="Answer what a waiting run asks.")(answer.answer)
 app.command(short_help="Collect all evidence of a run in one archive.")(bundle.bundle)
 app.command(short_help="Prove that nobody touched such an archive.")(verify.verify)
 knowledge_app.command("check")(knowledge.check)
