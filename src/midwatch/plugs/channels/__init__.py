@@ -1,0 +1,1 @@
+"""Channels: what carries a message out of the outbox to a person."""

@@ -1,0 +1,69 @@
+"""What every channel can do, and how long it may take."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from midwatch.incidents import delivery, messages
+
+SECONDS = 20.0
+"""A channel that has said nothing for so long is away; the lease of the outbox is longer."""
+MOST_HANGING = 8
+"""More calls than this that never came back, and the channel is not called again for a while."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """Whether a channel would take a message now, as far as it tells without one."""
+
+    fine: bool
+    told: str
+
+
+class Channel(Protocol):
+    """Carries one message; never raises."""
+
+    def send(self, message: messages.Message) -> delivery.Attempt:
+        """Hand the message over."""
+
+    def check(self) -> Checked:
+        """Prove address and credentials without sending anything."""
+
+
+class Limited:
+    """A channel that always comes back in time: what hangs is left behind in its own thread."""
+
+    def __init__(self, name: str, inner: Channel, seconds: float = SECONDS) -> None:
+        self._name = name
+        self._inner = inner
+        self._seconds = seconds
+        self._hanging: list[threading.Thread] = []
+
+    def send(self, message: messages.Message) -> delivery.Attempt:
+        """Hand the message over; a channel that hangs is one that is away."""
+        self._hanging = [each for each in self._hanging if each.is_alive()]
+        if len(self._hanging) >= MOST_HANGING:
+            return delivery.Later(f"{self._name} hangs: {len(self._hanging)} calls never came back")
+        given: list[delivery.Attempt] = []
+        if not self._in_time(lambda: given.append(self._inner.send(message))):
+            return delivery.Later(f"{self._name} said nothing for {self._seconds:g} s")
+        return given[0] if given else delivery.Later(f"{self._name} failed: a bug in Midwatch")
+
+    def check(self) -> Checked:
+        """The channel's own check, within the same limit."""
+        given: list[Checked] = []
+        if not self._in_time(lambda: given.append(self._inner.check())):
+            return Checked(fine=False, told=f"said nothing for {self._seconds:g} s")
+        return given[0] if given else Checked(fine=False, told="failed: a bug in Midwatch")
+
+    def _in_time(self, call: Callable[[], None]) -> bool:
+        thread = threading.Thread(target=call, name=f"midwatch-{self._name}", daemon=True)
+        thread.start()
+        thread.join(self._seconds)
+        if thread.is_alive():
+            self._hanging.append(thread)
+            return False
+        return True
