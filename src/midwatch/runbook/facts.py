@@ -9,6 +9,7 @@ from midwatch.runbook import (
     composing,
     contacts,
     escalation,
+    leading,
     linking,
     model,
     passages,
@@ -27,13 +28,15 @@ def add(
     composed: Sequence[composing.Composed],
 ) -> model.Runbook:
     """The runbook with its rules, severities, escalation, contacts, schedules and links."""
+    links = linking.find(source, found)
+    alerts = rules.find(composed)
     return dataclasses.replace(
         runbook,
-        rules=tuple(rules.find(composed)),
+        rules=leading.lead(alerts, links, runbook.procedures, runbook.headings),
         schedules=tuple(schedules.find(source, composed)),
         escalation=tuple(escalation.find(composed)),
         contacts=tuple(contacts.find(composed)),
         severities=tuple(severities.find(composed)),
         retention=tuple(retention.find(source, composed)),
-        links=linking.find(source, found),
+        links=links,
     )
