@@ -19,6 +19,7 @@ from midwatch.faces.cli import (
     drill,
     drills,
     explain,
+    export,
     knowledge,
     policy,
     resume,
@@ -47,6 +48,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 knowledge_app = typer.Typer(help="What Midwatch knows of each tool.", no_args_is_help=True)
+export_app = typer.Typer(help="What a runbook holds, for other tools.", no_args_is_help=True)
 policy_app = typer.Typer(help="What the guard would say.", no_args_is_help=True)
 
 app.command(short_help="Read a runbook: steps, effects, inputs, facts.")(show.show)
@@ -67,8 +69,12 @@ app.command(short_help="Prove that nobody touched such an archive.")(verify.veri
 knowledge_app.command("check")(knowledge.check)
 knowledge_app.command("show")(knowledge.show)
 policy_app.command("explain")(policy.explain)
+export_app.command("rules", short_help="Prometheus rules from the alerts in runbooks.")(
+    export.rules
+)
 app.add_typer(policy_app, name="policy")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(export_app, name="export")
 
 
 def version(wanted: bool) -> None:  # noqa: FBT001  (Typer hands the flag over by position)
