@@ -1,7 +1,7 @@
 """What costs start-up time is made when it is first touched: modules, and regular expressions.
 
-The recipe for modules is the one in Python's own documentation of `importlib` ("Implementing lazy
-imports"). Use it beside a plain import for the type checker:
+A module is executed by one thread, and whoever else wants it waits. Use it beside a plain import
+for the type checker:
 
     if TYPE_CHECKING:
         import sqlglot
@@ -19,8 +19,14 @@ import importlib
 import importlib.util
 import re
 import sys
+import threading
 import types
-from typing import cast
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from importlib import abc
+
+PENDING = "__midwatch_pending__"
 
 
 def module(name: str) -> types.ModuleType:
@@ -30,11 +36,49 @@ def module(name: str) -> types.ModuleType:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.loader is None:
         return importlib.import_module(name)
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    loaded = importlib.util.module_from_spec(spec)
-    sys.modules[name] = loaded
-    spec.loader.exec_module(loaded)
-    return loaded
+    found = importlib.util.module_from_spec(spec)
+    found.__dict__[PENDING] = _Pending(spec.loader)
+    found.__class__ = _Module
+    sys.modules[name] = found
+    return found
+
+
+class _Pending:
+    """What is left to do for a module: execute it once, in one thread."""
+
+    def __init__(self, loader: abc.Loader) -> None:
+        self.loader = loader
+        self.lock = threading.RLock()
+        self.began = False
+
+
+class _Module(types.ModuleType):
+    """A module that nobody has used yet; while one thread executes it, the others wait.
+
+    `importlib.util.LazyLoader` does the same, but lets other threads in too early before 3.11.9.
+    """
+
+    def __getattribute__(self, name: str) -> object:
+        kept = object.__getattribute__(self, "__dict__")
+        pending = kept.get(PENDING)
+        if pending is not None:
+            with pending.lock:
+                _execute(self, pending)
+        return types.ModuleType.__getattribute__(self, name)
+
+
+def _execute(found: types.ModuleType, pending: _Pending) -> None:
+    """Execute the module, unless somebody has; what it asks of itself meanwhile is let through."""
+    if pending.began:
+        return
+    pending.began, done = True, False
+    try:
+        pending.loader.exec_module(found)
+        done = True
+    finally:
+        pending.began = done
+    found.__class__ = types.ModuleType
+    del found.__dict__[PENDING]
 
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:

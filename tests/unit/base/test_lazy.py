@@ -1,8 +1,13 @@
-"""Patterns that are compiled when they are first used."""
+"""Patterns and modules that are made when they are first used."""
 
 from __future__ import annotations
 
 import re
+import types
+from concurrent import futures
+from pathlib import Path
+
+import pytest
 
 from midwatch.base import lazy
 
@@ -21,3 +26,31 @@ def test_what_a_pattern_was_asked_once_it_answers_itself() -> None:
 
     assert late.search is late.search
     assert late.search("baab") is not None
+
+
+def test_a_module_is_executed_at_its_first_use_and_whole_for_every_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "import time\nfirst = 1\ntime.sleep(0.05)\nlast = 2\ndef told():\n    return last\n"
+    (tmp_path / "slowly_loaded.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    found = lazy.module("slowly_loaded")
+    assert "last" not in object.__getattribute__(found, "__dict__")
+
+    with futures.ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: (found.first, found.last, found.told()), range(8)))
+
+    assert told == [(1, 2, 2)] * 8
+    assert type(found) is types.ModuleType
+
+
+def test_a_module_that_cannot_be_executed_says_so_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "never_loaded.py").write_text("raise LookupError('not today')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = lazy.module("never_loaded")
+
+    for _ in range(2):
+        with pytest.raises(LookupError, match="not today"):
+            _ = found.anything
