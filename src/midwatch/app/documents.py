@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,10 +39,10 @@ def judging(runbook: runbooks.Runbook) -> Callable[[str], commands.Judgement]:
         for script in runbook.scripts
     }
     context = commands.Context(scripts=scripts)
-    knowledge = team_knowledge.near(Path(runbook.path))
+    knowledge = functools.cache(lambda: team_knowledge.near(Path(runbook.path)))
 
     def judge(text: str) -> commands.Judgement:
-        read_text = shell.read(text, context, knowledge)
+        read_text = shell.read(text, context, knowledge())
         found = read_text.statements
         if read_text.problem is not None or not found:
             return commands.Judgement(commands.Effect.UNKNOWN, "it cannot be read whole")

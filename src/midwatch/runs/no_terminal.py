@@ -10,9 +10,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from midwatch.commands import shell, syntax
+from midwatch.base import lazy
+
+if TYPE_CHECKING:
+    from midwatch.commands import shell, syntax
+else:
+    shell = lazy.module("midwatch.commands.shell")
+    syntax = lazy.module("midwatch.commands.syntax")
 
 Node: TypeAlias = Any
 """Anything a parsed text is made of: its shapes nest freely."""

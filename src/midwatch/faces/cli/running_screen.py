@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from midwatch.app import bundling, running
-from midwatch.base import clock, errors
-from midwatch.faces.cli import bundle, run_live, run_options, run_plan, run_summary, terminal
+from midwatch.app import running
+from midwatch.base import clock, errors, lazy
+from midwatch.faces.cli import run_live, run_options, run_plan, run_summary, terminal
 from midwatch.runs import events, model
+
+if TYPE_CHECKING:
+    from midwatch.app import bundling
+    from midwatch.faces.cli import bundle
+else:
+    bundling = lazy.module("midwatch.app.bundling")
+    bundle = lazy.module("midwatch.faces.cli.bundle")
 
 
 def listener(signals: run_options.Signals, *, json_: bool) -> run_live.Screen | run_live.Lines:
