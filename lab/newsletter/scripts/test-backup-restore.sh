@@ -2,7 +2,8 @@
 # Restores the newest backup of the store into a database of its own, counts, and drops it again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-newest=$(docker-compose exec -T newsletter-app aws s3 ls s3://newsletter-backup/database/ | awk '{print $4}' | sort | tail -n 1)
+listing=$(docker-compose exec -T newsletter-app aws s3 ls s3://newsletter-backup/database/) || listing=""
+newest=$(awk '{print $4}' <<<"$listing" | sort | tail -n 1)
 [ -n "$newest" ] || { echo "there is no backup yet: ./scripts/backup.sh" >&2; exit 1; }
 copy=$(mktemp)
 trap 'rm -f "$copy"; docker-compose exec -T postgres dropdb -U postgres --if-exists restore_test' EXIT
