@@ -21,7 +21,7 @@ from midwatch.oncall import model as oncall
 
 BEGIN = datetime.datetime(2026, 11, 23, 3, 0, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)
-STEP = datetime.timedelta(seconds=5)
+STEP = datetime.timedelta(seconds=15)
 
 
 def person(name: str, *ways: str) -> oncall.Person:

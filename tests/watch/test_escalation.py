@@ -154,7 +154,7 @@ def test_somebody_whom_nothing_reaches_makes_the_next_level_due_at_once(
     )
     watch.fire()
     watch.advance(minutes=1)
-    watch.expect("0.0833333 bo slack page")
+    watch.expect("0.25 bo slack page")
     assert events.Unreached("ana", "account closed") in watch.timeline()
 
 

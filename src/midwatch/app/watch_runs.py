@@ -125,7 +125,7 @@ class Runs:
         return run
 
     def _wish(self, order: orders.Order) -> running.Wish:
-        may = guards.May.READ if order.purpose is orders.Purpose.DIAGNOSIS else guards.May.CHANGE
+        may = _may(order)
         address = str(self._folder / order.address)
         return running.Wish(
             address=address, target=order.target, given=order.inputs, may=may, asked_by=""
@@ -149,8 +149,13 @@ class Runs:
         remediating.ended(where, self.given, order, ending, self._ticks.now())
 
 
+def _may(order: orders.Order) -> guards.May:
+    reads = order.purpose is orders.Purpose.DIAGNOSIS
+    return guards.May.READ if reads else guards.May.CHANGE
+
+
 def _terms(order: orders.Order, actor: str) -> hosted.Terms:
-    may = guards.May.READ if order.purpose is orders.Purpose.DIAGNOSIS else guards.May.CHANGE
+    may = _may(order)
     return hosted.Terms(actor=actor, may=may, reachable=False)
 
 

@@ -27,6 +27,8 @@ class Purpose(enum.StrEnum):
     DIAGNOSIS = "diagnosis"
     """Reads, so that their results are there when the person opens the incident."""
     REMEDIATION = "remediation"
+    PERIODIC = "periodic"
+    """A regular task that a team lets Midwatch carry out."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -131,6 +131,12 @@ def listed(
     return [_letter(*row) for row in where.rows(QUERIES["list"], values)]
 
 
+def find(where: store.Store, letter: int) -> Letter | None:
+    """The message of that number."""
+    rows = where.rows(QUERIES["find"], {"id": letter})
+    return _letter(*rows[0]) if rows else None
+
+
 def _letter(*row: Any) -> Letter:  # noqa: ANN401  (columns of the query)
     return Letter(
         id=row[0],

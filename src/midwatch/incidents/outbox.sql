@@ -34,6 +34,10 @@ where id = :id and state = 'dead'
 select id, key, incident_id, person, channel, address, kind, state, created_at, due_at, attempts, sent_at, receipt, reason
 from outbox where (:state = '' or state = :state) and (:incident = '' or incident_id = :incident) order by id desc limit :limit
 
+-- name: find
+select id, key, incident_id, person, channel, address, kind, state, created_at, due_at, attempts, sent_at, receipt, reason
+from outbox where id = :id
+
 -- name: untried
 select id from outbox where incident_id = :incident and person = :person and kind = 'page'
 and state = 'waiting' and attempts = 0 order by due_at, id limit 1

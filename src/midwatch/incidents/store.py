@@ -170,10 +170,11 @@ def find(where: store.Store, text: str) -> str:
 def listed(where: store.Store, *, everything: bool, limit: int, offset: int = 0) -> list[Row]:
     """The incidents, the newest first."""
     values = {"all": int(everything), "limit": limit, "offset": offset}
-    return [_listed(*row) for row in where.rows(QUERIES["list"], values)]
+    return [listed_row(*row) for row in where.rows(QUERIES["list"], values)]
 
 
-def _listed(*row: Any) -> Row:  # noqa: ANN401  (columns of the query)
+def listed_row(*row: Any) -> Row:  # noqa: ANN401  (columns of the query)
+    """One line of a list, from the columns of the query."""
     return Row(
         id=row[0],
         title=row[1],

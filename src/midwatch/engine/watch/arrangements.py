@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Protocol
 
+from midwatch.alerts import missed_heartbeats, rules, windows
 from midwatch.alerts import model as alerts
-from midwatch.alerts import rules
-from midwatch.incidents import matching, policy, remediation
+from midwatch.incidents import matching, periodic, policy, remediation
 from midwatch.incidents import state as states
 from midwatch.oncall import directory
 
@@ -62,6 +62,9 @@ class Arrangements:
     target: str = ""
     """Where diagnosis runs; empty where none runs by itself."""
     remediations: tuple[remediation.Rule, ...] = ()
+    heartbeats: tuple[missed_heartbeats.Heartbeat, ...] = ()
+    windows: tuple[windows.Window, ...] = ()
+    periodic: tuple[periodic.Periodic, ...] = ()
 
     def remediation_of(self, address: str) -> remediation.Rule | None:
         """What the team allows for that procedure."""

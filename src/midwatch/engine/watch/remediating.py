@@ -41,6 +41,8 @@ def ended(
     failed = order.purpose is orders.Purpose.REMEDIATION and ending.outcome != "succeeded"
     healed = False if failed else None
     happened: list[events.Event] = [ending]
+    if order.purpose is orders.Purpose.PERIODIC and ending.outcome == "succeeded":
+        happened.append(events.Resolved("midwatch", "it was carried out"))
     if failed:
         happened.append(events.RemediationFailed(ending.run, f"it ended {ending.outcome}"))
     over = orders.ended(order, ending.outcome, now, healed=healed)

@@ -10,11 +10,12 @@ import datetime
 
 from midwatch.alerts import model, silence_store
 from midwatch.db import store
-from midwatch.engine.watch import arrangements, escalating, noticing, remediating, taking
+from midwatch.engine.watch import arrangements, escalating, noticing, regularly, remediating, taking
 
 
 def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> None:
     """Take in what arrived, end what is over, and move every incident on whose time has come."""
+    regularly.look(where, given, now)
     while taking.take(where, given, now):
         pass
     taking.lapse(where, given, now)
@@ -22,6 +23,8 @@ def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.dat
     if ended:
         taking.renew(where, given, now, model.Disposition.SILENCED)
         noticing.silences_ended(where, given, ended, now)
+        for silence in ended:
+            regularly.closed(where, given, silence.id, now)
     if given.rules.inhibitions:
         taking.renew(where, given, now, model.Disposition.INHIBITED)
     remediating.verify(where, now)

@@ -1,0 +1,61 @@
+"""Lists of incidents, a page at a time: pages stay apart while new incidents come in."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+from midwatch.base import errors
+from midwatch.db import moments, named, store
+from midwatch.incidents import store as incidents
+
+QUERIES = named.load(Path(__file__).with_name("lists.sql"))
+STATUSES = ("unresolved", "open", "acknowledged", "resolved", "all")
+AFTER_ALL = "9999"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """Some incidents, the newest first, and where the next page begins."""
+
+    rows: tuple[incidents.Row, ...]
+    following: str = ""
+
+
+def page(where: store.Store, *, status: str, limit: int, after: str = "") -> Page:
+    """The incidents of a status, beginning after the last one of another page."""
+    opened_at, name = _place(after)
+    values = {"status": status, "limit": limit + 1, "opened_at": opened_at, "id": name}
+    rows = tuple(incidents.listed_row(*row) for row in where.rows(QUERIES["page"], values))
+    if len(rows) <= limit:
+        return Page(rows)
+    last = rows[limit - 1]
+    return Page(rows[:limit], f"{moments.write(last.opened_at)}~{last.id}")
+
+
+def _place(after: str) -> tuple[str, str]:
+    if not after:
+        return AFTER_ALL, ""
+    opened_at, mark, name = after.partition("~")
+    try:
+        read = moments.write(datetime.datetime.fromisoformat(opened_at))
+    except (ValueError, OverflowError):
+        mark = read = ""
+    if not mark or not name.isprintable():
+        raise errors.UserError("“after” is no place in a list.", "Give the `next` of a page.")
+    return read, name
+
+
+def counts(where: store.Store) -> Mapping[str, int]:
+    """How many incidents are open, and how many acknowledged."""
+    return {row[0]: row[1] for row in where.rows(QUERIES["counts"])}
+
+
+def row(where: store.Store, incident: str) -> incidents.Row:
+    """The line of one incident."""
+    rows = where.rows(QUERIES["row"], {"id": incident})
+    if not rows:
+        raise errors.NotFoundError(f"There is no incident {incident}.")
+    return incidents.listed_row(*rows[0])
