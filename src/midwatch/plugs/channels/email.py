@@ -18,6 +18,8 @@ from midwatch.plugs.channels import channel, email_page, exchange, webhook, word
 NAME = "email"
 SECONDS = 10.0
 TEMPORARY = range(400, 500)
+FORM = policy.SMTP.clone(max_line_length=500)
+"""Headlines stay on one line: some readers show where they were folded."""
 DONE = 250
 TAKEN = frozenset({DONE, 251, 252})
 
@@ -70,7 +72,7 @@ class Email:
     def letter(self, message: messages.Message) -> mime.EmailMessage:
         """The mail itself."""
         words = wording.of(message)
-        letter = mime.EmailMessage(policy=policy.SMTP)
+        letter = mime.EmailMessage(policy=FORM)
         letter["Subject"] = f"Re: {words.headline}" if message.thread else words.headline
         letter["From"] = self._sender
         letter["To"] = message.address
