@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import types
@@ -76,6 +77,9 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(export_app, name="export")
 
+GARBAGE = 20_000
+"""Objects between two looks for garbage: starting up makes many and throws none away."""
+
 
 def version(wanted: bool) -> None:  # noqa: FBT001  (Typer hands the flag over by position)
     """Print the version and leave."""
@@ -138,6 +142,7 @@ def can_write() -> bool:
 
 def main() -> None:
     """Run the command line and leave with the documented exit code."""
+    gc.set_threshold(GARBAGE)
     sys.excepthook = report_bug
     try:
         app()
