@@ -91,3 +91,13 @@ def depth(where: store.Store) -> Depth:
     waiting = int(where.rows(QUERIES["waiting count"])[0][0])
     oldest = moments.read_maybe(where.rows(QUERIES["oldest waiting"])[0][0])
     return Depth(waiting, oldest, int(where.rows(QUERIES["firing count"])[0][0]))
+
+
+def incident_of(where: store.Store, source: str, fingerprint: str) -> str | None:
+    """The incident of the latest firing; empty while it waits for one, None where there is none."""
+    values = {"source": source, "fingerprint": fingerprint}
+    rows = where.rows(QUERIES["incident of"], values)
+    if not rows:
+        return None
+    handled, incident = rows[0]
+    return "" if not handled else incident

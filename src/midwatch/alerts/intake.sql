@@ -22,3 +22,8 @@ select min(received_at) from intake where handled = 0
 
 -- name: firing count
 select count(*) from alerts where status = 'firing'
+
+-- name: incident of
+select i.handled, a.incident_id from intake i
+left join alerts a on a.episode = substr(i.key, 1, length(i.key) - length(i.status) - 1)
+where i.source = :source and i.fingerprint = :fingerprint and i.status = 'firing' order by i.id desc limit 1

@@ -16,8 +16,9 @@ from midwatch.guards import model as guards
 from midwatch.runs import patience
 
 if TYPE_CHECKING:
-    from midwatch.app import watch_settings
+    from midwatch.app import serve_settings, watch_settings
 else:
+    serve_settings = lazy.module("midwatch.app.serve_settings")
     watch_settings = lazy.module("midwatch.app.watch_settings")
 
 FILE_NAME = "midwatch.toml"
@@ -26,6 +27,8 @@ WATCH_TABLES = frozenset(
     {"people", "schedules", "escalation", "roles", "channels", "waits", "severities"}
 )
 """What a watch reads: see app/watch_settings.py."""
+SERVE_TABLES = frozenset({"serve", "sources", "tokens", "alerts"})
+"""What `midwatch serve` listens to: see app/serve_settings.py."""
 TABLES = frozenset({"targets", "policy", "limits", "approval", "check", "verify"})
 """Everything else in the file is a slip: a policy that is misspelt must not be silent."""
 ADDRESSES = ("sql", "prometheus", "http", "context", "statement_seconds")
@@ -64,6 +67,8 @@ class Settings:
     """How long a verification is tried."""
     watch: watch_settings.Watch | None = None
     """People, schedules, escalation and channels, where the file says anything of them."""
+    serve: serve_settings.Serve | None = None
+    """Where the watch listens, to whom, and what it makes of alerts."""
 
     def target(self, name: str | None) -> Target:
         """The target of that name, or the only one there is."""
@@ -116,7 +121,7 @@ def read(path: Path) -> Settings:
 
 
 def _settings(path: Path, text: str, data: Mapping[str, Any]) -> Settings:
-    _only(data, TABLES | WATCH_TABLES, path.name)
+    _only(data, TABLES | WATCH_TABLES | SERVE_TABLES, path.name)
     targets = {
         name: _target(path, name, fields) for name, fields in data.get("targets", {}).items()
     }
@@ -126,6 +131,7 @@ def _settings(path: Path, text: str, data: Mapping[str, Any]) -> Settings:
         policy=policy_settings.read(path, text, data),
         patience=_patience(data.get("verify", {})),
         watch=watch_settings.read(data) if WATCH_TABLES & data.keys() else None,
+        serve=serve_settings.read(data) if SERVE_TABLES & data.keys() else None,
     )
 
 

@@ -26,6 +26,7 @@ from midwatch.faces.cli import (
     resume,
     run,
     runs,
+    serve,
     show,
     stop,
     transcript,
@@ -61,6 +62,7 @@ app.command(short_help="Stop a run and every process of its step.")(stop.stop)
 app.command(short_help="Take back what a run changed, last change first.")(undo.undo)
 app.command(short_help="List the latest runs, and how each ended.")(runs.runs)
 app.command(short_help="Print what a run did and what it printed.")(transcript.transcript)
+app.command(short_help="Keep watch: alerts in, incidents kept, people paged.")(serve.serve)
 app.command(short_help="Break a lab on purpose; its runbook must heal it.")(drill.drill)
 app.command(short_help="List the latest drills, and what healed.")(drills.drills)
 app.command(short_help="Say yes to a step that wants a second person.")(approve.approve)

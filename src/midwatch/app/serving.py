@@ -1,0 +1,226 @@
+"""`midwatch serve`, put together: what it knows, its threads, and the order they start in."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import logging
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from midwatch.access import model as access
+from midwatch.access import tokens
+from midwatch.app import (
+    channels,
+    handing_in,
+    library,
+    secret,
+    serve_settings,
+    settings,
+    watch_channels,
+    watch_settings,
+)
+from midwatch.base import clock, errors
+from midwatch.db import place, sole, store
+from midwatch.engine.watch import arrangements, committing, desk, loop, sending
+from midwatch.incidents import delivery, messages, outbox
+
+LOG = logging.getLogger(__name__)
+FILE_NAME = "watch.db"
+SQLITE = "sqlite://"
+NOBODY_ELSE = access.Actor("local", access.Role.ADMIN)
+"""Who asks where there are no tokens and only this machine can ask."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Setup:
+    """What a watch begins with."""
+
+    serve: serve_settings.Serve
+    url: str
+    given: arrangements.Arrangements
+    tokens: tuple[tokens.Token, ...] = ()
+    secrets: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """By the name of their variable."""
+    slack_secret: str = ""
+    """What Slack signs its buttons with."""
+    senders: Mapping[str, sending.Send] = dataclasses.field(default_factory=dict)
+    missing: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Channels that are set up and do not work, and why."""
+    path: Path | None = None
+    """The midwatch.toml."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether whoever reaches it may ask: only where that is this machine alone."""
+        return not self.tokens
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, where it is one."""
+        return Path("/" + self.url.removeprefix(SQLITE).lstrip("/")) if SQLITE in self.url else None
+
+
+def prepare(found: settings.Settings, environment: Mapping[str, str]) -> Setup:
+    """Look everything up that the file names; what is unsafe or missing is told here."""
+    serve = found.serve or serve_settings.Serve()
+    watch = found.watch or watch_settings.Watch()
+    folder = found.path.parent if found.path else Path.cwd()
+    known = _tokens(serve, environment)
+    _require_closed(serve, known)
+    if serve.target:
+        found.target(serve.target)
+    given = arrangements.Arrangements(
+        rules=serve.rules,
+        directory=watch.directory,
+        policies=watch.policies,
+        default_policy=watch.default_policy,
+        waits=watch.waits,
+        library=library.Library(folder, serve.runbooks),
+        public_url=serve.public_url,
+        target=serve.target,
+    )
+    around = channels.Surroundings(environment, clock.SystemClock(), _own(serve))
+    made = channels.made(watch.channels, around)
+    return Setup(
+        serve=serve,
+        url=database(serve, environment),
+        given=given,
+        tokens=known,
+        secrets=_signing(serve, environment),
+        slack_secret=_slack_secret(watch.channels, environment),
+        senders={name: each.send for name, each in made.channels.items()},
+        missing=made.missing,
+        path=found.path,
+    )
+
+
+def _own(serve: serve_settings.Serve) -> tuple[str, ...]:
+    """The addresses of this watch itself: a webhook to them would go in a circle."""
+    here = f"http://{serve.host}:{serve.port}"
+    return (here, serve.public_url) if serve.public_url else (here,)
+
+
+def _slack_secret(given: watch_channels.Channels, environment: Mapping[str, str]) -> str:
+    found = given.slack.signing_secret if given.slack else None
+    return found.value(environment) if found else ""
+
+
+def database(serve: serve_settings.Serve, environment: Mapping[str, str]) -> str:
+    """Where the watch is kept: the URL, the one in a variable, or a file in the state folder."""
+    if not serve.database:
+        return f"{SQLITE}{place.state_folder() / FILE_NAME}"
+    if secret.FORM.fullmatch(serve.database):
+        return secret.read(serve.database, "database in [serve]").value(environment)
+    return serve.database
+
+
+def _tokens(
+    serve: serve_settings.Serve, environment: Mapping[str, str]
+) -> tuple[tokens.Token, ...]:
+    found = [(access.Actor(holder.name, holder.role), holder.token) for holder in serve.tokens]
+    for source in serve.sources.values():
+        if source.token is not None:
+            actor = access.Actor(source.name, access.Role.SOURCE, source=source.name)
+            found.append((actor, source.token))
+    return tuple(_token(actor, where, environment) for actor, where in found)
+
+
+def _token(
+    actor: access.Actor, where: secret.Secret, environment: Mapping[str, str]
+) -> tokens.Token:
+    value = where.value(environment)
+    if len(value) < tokens.SHORTEST:
+        raise errors.UserError(
+            f"{where.where}: ${{{where.variable}}} is shorter than {tokens.SHORTEST} characters.",
+            "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'.",
+        )
+    return tokens.Token(actor, tokens.digest(value))
+
+
+def _signing(serve: serve_settings.Serve, environment: Mapping[str, str]) -> dict[str, str]:
+    asked = [each.signing_secret for each in serve.sources.values() if each.signing_secret]
+    return {each.variable: each.value(environment) for each in asked}
+
+
+def _require_closed(serve: serve_settings.Serve, known: tuple[tokens.Token, ...]) -> None:
+    """Refuse to listen to the network without tokens."""
+    if serve.is_loopback:
+        return
+    if not any(token.actor.role is not access.Role.SOURCE for token in known):
+        raise errors.UserError(
+            f"listen is {serve.host}: without [tokens] anybody there could acknowledge your pages.",
+            'Name one: [tokens.NAME] role = "responder", token = "${VARIABLE}"; '
+            "or listen on 127.0.0.1.",
+        )
+    for source in serve.sources.values():
+        if source.token is None and source.signing_secret is None:
+            raise errors.UserError(
+                f"listen is {serve.host}, and [sources.{source.name}] has no token.",
+                'Give it one: token = "${VARIABLE}".',
+            )
+
+
+class Serving:
+    """The parts of a running watch."""
+
+    def __init__(self, setup: Setup, ticks: clock.Clock | None = None) -> None:
+        self.setup = setup
+        self.given = setup.given
+        self.ticks = ticks or clock.SystemClock()
+        self.desk = desk.Desk(setup.url)
+        self.engine = loop.engine(setup.url, lambda: self.given, self.ticks, self._due)
+        self.committer = committing.Committer(setup.url, self.ticks, self.engine.wake)
+        self.intake = handing_in.Intake(self.committer, self.ticks, setup.secrets)
+        self.senders: dict[str, loop.Loop] = {}
+        self._closing = threading.Lock()
+        self._closed = False
+        self._held: int | None = None
+
+    async def start(self) -> None:
+        """Take the watch up where it was left."""
+        file = self.setup.file
+        self._held = sole.hold(file) if file else None
+        await self.desk.ask(self._recover)
+        self.committer.start(asyncio.get_running_loop())
+        for channel in self.setup.senders:
+            self._sender(channel)
+        self.engine.start()
+
+    def _recover(self, where: store.Store) -> None:
+        """Messages that a crash caught on their way are handed over again, under the same key."""
+        where.write(outbox.recovering(self.ticks.now()))
+
+    def _due(self, channels: set[str]) -> None:
+        for channel in channels:
+            self._sender(channel)
+            if channel in self.senders:
+                self.senders[channel].wake()
+
+    def _sender(self, channel: str) -> None:
+        """Let the channel have its thread; one that is not set up says so of each message."""
+        with self._closing:
+            if channel in self.senders or self._closed:
+                return
+            send = self.setup.senders.get(channel) or _not_set_up
+            made = loop.sender(self.setup.url, channel, send, self.ticks)
+            self.senders[channel] = made
+            made.start()
+
+    def close(self) -> None:
+        """Write what was received, finish what is being sent, and let go."""
+        self.committer.close()
+        self.engine.close()
+        with self._closing:
+            self._closed = True
+        for each in self.senders.values():
+            each.close()
+        self.desk.close()
+        if self._held is not None:
+            os.close(self._held)
+
+
+def _not_set_up(message: messages.Message) -> delivery.Attempt:
+    return delivery.Never(f"[channels.{message.channel}] is not set up")

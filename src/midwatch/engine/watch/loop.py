@@ -1,0 +1,103 @@
+"""Threads that do their work when they are woken, and every second in any case."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from midwatch.base import clock, errors
+from midwatch.db import store
+from midwatch.engine.watch import arrangements, sending, turn
+from midwatch.incidents import outbox
+
+LOG = logging.getLogger(__name__)
+EVERY = 1.0
+
+
+class Loop:
+    """One thread with a store of its own; trouble is told, and the work tried again."""
+
+    def __init__(
+        self, name: str, url: str, work: Callable[[store.Store], int], ticks: clock.Clock
+    ) -> None:
+        self.name = name
+        self._url = url
+        self._work = work
+        self._ticks = ticks
+        self._woken = threading.Event()
+        self._ending = False
+        self._thread = threading.Thread(target=self._go_on, name=f"midwatch-{name}")
+        self.last_ok = ticks.monotonic()
+        """When the work last went well."""
+        self.rounds = 0
+        self.failures = 0
+        self.seconds = 0.0
+        """How long the latest round took."""
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to do; may be called from any thread."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """End after the round that goes on."""
+        self._ending = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def age(self) -> float:
+        """Seconds since the work last went well."""
+        return self._ticks.monotonic() - self.last_ok
+
+    def _go_on(self) -> None:
+        where = store.connect(self._url)
+        while not self._ending:
+            self._woken.clear()
+            done = self._round(where)
+            if not done:
+                self._woken.wait(EVERY)
+        where.close()
+
+    def _round(self, where: store.Store) -> int:
+        """One round; what was done, so that more of it can follow at once."""
+        began = self._ticks.monotonic()
+        try:
+            done = self._work(where)
+        except errors.MidwatchError as error:
+            self.failures += 1
+            LOG.error("%s: %s", self.name, error.message)  # noqa: TRY400  (a sentence, no trace)
+            return 0
+        self.last_ok = self._ticks.monotonic()
+        self.seconds = self.last_ok - began
+        self.rounds += 1
+        return done
+
+
+def engine(
+    url: str,
+    given: Callable[[], arrangements.Arrangements],
+    ticks: clock.Clock,
+    after: Callable[[set[str]], None],
+) -> Loop:
+    """The thread that turns alerts into incidents and moves them on; `after` hears what is due."""
+
+    def work(where: store.Store) -> int:
+        turn.turn(where, given(), ticks.now())
+        after(set(outbox.channels(where, ticks.now())))
+        return 0
+
+    return Loop("engine", url, work, ticks)
+
+
+def sender(url: str, channel: str, send: sending.Send, ticks: clock.Clock) -> Loop:
+    """The thread that hands messages to one channel."""
+
+    def work(where: store.Store) -> int:
+        return sending.send_due(where, channel, send, ticks)
+
+    return Loop(f"sender-{channel}", url, work, ticks)

@@ -1,0 +1,1 @@
+"""The HTTP face of the watch: parse, call a use case, render."""

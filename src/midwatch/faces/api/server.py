@@ -1,0 +1,84 @@
+"""The server: one socket, one loop, and a stop that loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+from midwatch.app import serving
+from midwatch.base import errors
+from midwatch.faces.api import application
+
+STOPPING_SECONDS = 10
+BACKLOG = 2048
+MOST_CONNECTIONS = 2000
+IDLE_SECONDS = 75
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket that the watch listens on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.WorldError(
+            f"{host}:{port} cannot be listened on: {reason}.",
+            "Choose another address: listen in [serve], or --listen.",
+        ) from error
+
+
+def run(watch: serving.Serving, on: socket.socket, began: Callable[[], None]) -> None:
+    """Serve until somebody says stop; then finish what was begun."""
+    config = uvicorn.Config(
+        application.made(watch),
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        backlog=BACKLOG,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=STOPPING_SECONDS,
+    )
+    server = uvicorn.Server(config)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    threading.excepthook = _ending(server)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(watch, server, on, began))
+
+
+async def _serve(
+    watch: serving.Serving,
+    server: uvicorn.Server,
+    on: socket.socket,
+    began: Callable[[], None],
+) -> None:
+    await watch.start()
+    try:
+        began()
+        await server.serve(sockets=[on])
+    finally:
+        await asyncio.to_thread(watch.close)
+
+
+def _ending(server: uvicorn.Server) -> Callable[[threading.ExceptHookArgs], None]:
+    """A thread that died must not go unseen: the process ends, and its keeper starts it anew."""
+
+    def end(given: threading.ExceptHookArgs) -> None:
+        server.should_exit = True
+        threading.__excepthook__(given)
+
+    return end
