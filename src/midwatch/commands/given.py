@@ -27,6 +27,8 @@ class Given:
     tool: entries.Tool
     entry: entries.Entry
     flags: list[Flag] = dataclasses.field(default_factory=list)
+    outer: list[Flag] = dataclasses.field(default_factory=list)
+    """Those before the sub-command that mean something else behind it: `compose -f FILE logs`."""
     operands: list[words.Argument] = dataclasses.field(default_factory=list)
     rests: list[int] = dataclasses.field(default_factory=list)
     """For each operand, its place among all arguments."""
@@ -67,7 +69,7 @@ class Given:
 
     def mapping(self) -> Mapping[str, str | None]:
         """Each flag with its value, as written."""
-        flags = (flag for flag in self.flags if flag.name != "--")
+        flags = (flag for flag in (*self.outer, *self.flags) if flag.name != "--")
         return {flag.name: flag.text if flag.value is not None else None for flag in flags}
 
 
@@ -138,9 +140,19 @@ class _Sorter:
         if child is None:
             self.searching = False
             return False
+        self.part_flags(given.entry, child)
         given.entry = child
         self.searching = bool(child.children)
         return True
+
+    def part_flags(self, above: entries.Entry, below: entries.Entry) -> None:
+        """Put aside the flags that the sub-command knows by the same name for something else."""
+        given = self.given
+        for flag in tuple(given.flags):
+            kind = above.kinds.get(flag.name)
+            if kind is not None and below.kinds.get(flag.name) not in {None, kind}:
+                given.flags.remove(flag)
+                given.outer.append(flag)
 
     def flag(self, argument: words.Argument) -> None:
         pattern = argument.pattern

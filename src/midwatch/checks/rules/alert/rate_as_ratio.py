@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from midwatch.base import lazy
-from midwatch.checks import model, promql
+from midwatch.checks import facts, model, promql
 
 PERCENT = lazy.pattern(r"(?P<number>\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
+FAILING = lazy.pattern(r"\b(?:error|fail|5xx|request|drop|reject|timeout)", re.IGNORECASE)
+NEAR = 4
+"""Lines between an expression and the words that speak of it."""
 RATES = frozenset({"rate", "irate", "increase"})
 
 
@@ -25,9 +29,19 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 
 
 def nearby(subject: model.Subject, expression: promql.Expression) -> str:
-    """The words about an expression that stands in a block: the comment above it."""
+    """The words about an expression in a block: the comment above it, or the sentence before it."""
     above = subject.line(expression.line - 1).strip()
-    return above if above.startswith("#") else ""
+    if above.startswith("#"):
+        return above
+    prose = dict(facts.prose(subject))
+    first = next((n for n in range(expression.line, 0, -1) if n in prose), 0)
+    for number in range(first, max(0, first - NEAR), -1):
+        said = prose.get(number, "").strip()
+        if said.startswith("#"):
+            break
+        if said:
+            return said if FAILING.search(said) else ""
+    return ""
 
 
 def compared_rates(text: str) -> Iterator[tuple[promql.Tree, str, float]]:

@@ -30,9 +30,10 @@ QUANTITIES = (
     "error rate", "failure rate", "success rate", "hit rate", "bounce rate", "processing time",
     "response time", "latency", "consumer lag", "replication lag", "lag", "queue depth",
     "queue size", "queue length", "backlog", "memory usage", "memory", "cpu usage", "cpu",
-    "disk usage", "disk space", "connection count", "connections",
+    "disk usage", "disk space", "p99", "p95", "p90", "connection count", "connections",
 )  # fmt: skip
 STEMS = (
+    "p9",
     "rate",
     "time",
     "latency",

@@ -36,6 +36,15 @@ FIRST = frozenset(
     }
 )  # fmt: skip
 """Tools of which every first sub-command is known, and not every one below it."""
+GROUPS = frozenset(
+    {
+        *(("kubectl", group) for group in ("rollout", "config", "auth", "certificate", "top")),
+        *(("oc", group) for group in ("rollout", "config", "auth")),
+        *(("docker", group) for group in ("volume", "network", "image", "container", "system")),
+        *(("helm", group) for group in ("repo", "get", "show")),
+    }
+)
+"""Sub-commands of which every sub-command of their own is known."""
 EXTENDED = frozenset({"kubectl", "docker", "helm"})
 """Tools that run programs of their own name as sub-commands, where such are installed."""
 
@@ -59,9 +68,12 @@ def unknown(command: commands.Command) -> str | None:
     tool, entry = known.tool(command), known.entry(command)
     if tool is None or entry is None or not command.operands:
         return None
-    if not tool.complete_commands and (tool.name not in FIRST or command.path):
+    whole = (tool.name, *command.path) in GROUPS
+    if not whole and not tool.complete_commands and (tool.name not in FIRST or command.path):
         return None
-    if command.effect is not commands.Effect.UNKNOWN or (command.path and entry.known):
+    if command.effect is not commands.Effect.UNKNOWN or (
+        command.path and entry.known and not whole
+    ):
         return None
     word = command.operands[0]
     if word in entry.children or not entry.children or not known.PLAIN.fullmatch(word):

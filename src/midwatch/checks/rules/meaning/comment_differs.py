@@ -66,6 +66,8 @@ PAIRS = (
         "The comment says stop, and the command starts.",
     ),
 )
+NEAR = 3
+"""Lines above a block in which the words stand that lead to it."""
 SQL = lazy.pattern(r"^\s*--\s*(?P<says>.+)$")
 
 
@@ -76,19 +78,21 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         yield from judged(title, sentence.text, sentence.line, sentence.end_line)
     for block in subject.runbook.blocks:
         if block.language == "sql":
-            yield from statements(facts.block_lines(subject, block))
+            lines = facts.block_lines(subject, block)
+            yield from statements(lines, before(subject, lines[0][0]) if lines else "")
 
 
 def before(subject: model.Subject, line: int) -> str:
-    """The text of the line above the block, where the block begins here."""
+    """The words that lead to the block, where the block begins here."""
     if not subject.line(line - 1).lstrip().startswith(("```", "~~~")):
         return ""
-    return subject.line(line - 2)
+    above = (subject.line(line - back) for back in range(2, 2 + NEAR))
+    return next((text for text in above if text.strip()), "")
 
 
-def statements(lines: Sequence[tuple[int, str]]) -> Iterator[model.Hit]:
+def statements(lines: Sequence[tuple[int, str]], leads: str) -> Iterator[model.Hit]:
     """The same for SQL, whose comments begin with two dashes."""
-    says, first, text = "", 0, ""
+    says, first, text = leads, lines[0][0] if lines else 0, ""
     for number, line in [*lines, (0, "-- end")]:
         comment = SQL.match(line)
         if comment:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
+from midwatch.runbook import model as runbooks
 
 DOES = lazy.pattern(
     r"\b(?:update|renew|upgrade|appl(?:y|ies)|deploy|rotate|clean|sync|install)\b", re.IGNORECASE
 )
 """The deed as an order; “certificate renewal” and “is installed” are none."""
+STOPS = lazy.pattern(r"\b(?:systemctl|service|docker|compose)\b.*\bstop\b")
+STARTS = lazy.pattern(r"\b(?:systemctl|service|docker|compose)\b.*\b(?:re)?start\b")
 TRIES = lazy.pattern(
     r"\btest|\bdry|\bcheck|\bverif|\bvalidat|\bpreview|\bsimulat|\bmanifest|\brehears|\bplan\b|\bdiff",
     re.IGNORECASE,
@@ -34,17 +37,26 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             and any(c.command.tool == own[0].command.tool for c in other.commands)
         ]
         if (
-            DOES.search(step.title)
+            (DOES.search(step.title) or stopped_for(procedure, step))
             and not TRIES.search(said)
             and not others
             and "-o" not in step.text
         ):
+            title = step.title or procedure.title
             found = facts.Found(own[0].command, own[0].line, own[0].column, step, procedure)
             yield hits.of_command(
                 found,
-                f"“{step.title.strip(' *:')}” only rehearses: `--dry-run` changes nothing, and no "
+                f"“{title.strip(' *:')}” only rehearses: `--dry-run` changes nothing, and no "
                 "other command does it.",
             )
+
+
+def stopped_for(procedure: runbooks.Procedure, step: runbooks.Step) -> bool:
+    """Whether a service is stopped just before it, which nobody does for a rehearsal."""
+    at = procedure.steps.index(step)
+    before = procedure.steps[at - 1].text if at else ""
+    after = procedure.steps[at + 1].text if at + 1 < len(procedure.steps) else ""
+    return bool(STOPS.search(before) and STARTS.search(after))
 
 
 RULE = model.Rule(

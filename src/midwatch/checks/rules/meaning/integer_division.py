@@ -12,6 +12,7 @@ SHARE = lazy.pattern(
     r"(?P<name>\w+)=\$\(\(\s*(?P<whole>[^()]*\*[^()]*/\s*100|[^()/]*/\s*(?:10|20|100))\s*\)\)"
 )
 USES = r"--replicas[= ]\"?\$\{{?{name}\b"
+COUNTS = lazy.pattern(r"replica|pods?\b|instances|nodes|workers", re.IGNORECASE)
 RAISED = r"\b{name}\b\s*(?:-lt|-eq|<|==|-le)|\b{name}=1\b"
 
 
@@ -23,7 +24,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             if not share or "+" in share["whole"]:
                 continue
             name = share["name"]
-            if not re.search(USES.format(name=name), block.text):
+            counts = COUNTS.search(share.group())
+            if not counts and not re.search(USES.format(name=name), block.text):
                 continue
             if re.search(RAISED.format(name=name), block.text.replace("$", "")):
                 continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from midwatch.base import lazy
-from midwatch.checks import facts, hits, model
+from midwatch.checks import facts, hits, known, model
 from midwatch.commands import model as commands
 
 CALL = lazy.pattern(r"^(?:\./|\.\./|[\w.-]+/)?[\w./-]*\.(?:sh|bash|py|rb|pl|ps1)$")
@@ -14,7 +14,13 @@ GRAVE = lazy.pattern(
     r"emergenc|disaster|recover|incident|outage|restore|destroy|rotat|security|\bP[01]\b|critical",
     re.IGNORECASE,
 )
-GETS = lazy.pattern(r"\bgit\s+clone\b|\bcurl\b.*-[oO]\b|\bwget\b|\bcd\s+\S")
+GETS = lazy.pattern(
+    r"\bgit\s+clone\b|\bcurl\b.*-[oO]\b|\bwget\b|\bcd\s+\S|\bunzip\b|\btar\s+-?x"
+    r"|\b(?:from|in|inside|within|on)\b[^.\n]{0,60}"
+    r"\b(?:repository|repo|checkout|working copy|jump ?host|bastion|toolbox)\b",
+    re.IGNORECASE,
+)
+"""Words and commands that take the reader to where the script is."""
 RUNNERS = frozenset({"bash", "sh", "source", ".", "sudo", "exec", "nohup", "time", "watch", "zsh"})
 
 
@@ -28,6 +34,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     fetched: dict[str, bool] = {}
     for found in facts.found(subject):
         path = called(found.command)
+        if found.command.tool not in RUNNERS and known.tool(found.command) is not None:
+            continue  # `bin/kafka-topics.sh` comes with Kafka
         if not path or path.rsplit("/", 1)[-1] in defined or (found.outer and not watched(found)):
             continue
         if subject.exists(path) or subject.exists(path.removeprefix("./")):
@@ -51,8 +59,8 @@ def called(command: commands.Command) -> str:
         words = words[1:]
         while words and words[0].startswith("-"):
             words = words[1:]
-    if not words or not CALL.match(words[0]) or words[0].startswith("/"):
-        return ""
+    if not words or not CALL.match(words[0]) or words[0].startswith(("/", "../")):
+        return ""  # what stands outside of the repository, Midwatch does not see
     return words[0] if "/" in words[0] else ""
 
 

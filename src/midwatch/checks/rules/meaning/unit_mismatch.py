@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from midwatch.base import lazy
-from midwatch.checks import hits, model, sentences
+from midwatch.checks import durations, facts, hits, model, promql, sentences
+from midwatch.runbook import model as runbooks
 
 SECONDS = lazy.pattern(
-    r"(?:>|over|above|exceeds?|more than)\s*(?P<number>\d+)\s*(?P<unit>s\b|sec\b|seconds?\b|m\b"
-    r"|min\b|minutes?\b)",
+    r"(?:>|over|above|exceeds?|more than|longer than|older than)\s*(?P<number>\d+)\s*"
+    r"(?P<unit>s\b|sec\b|seconds?\b|m\b|min\b|minutes?\b)",
     re.IGNORECASE,
 )
 COMPARED = lazy.pattern(r"-(?:gt|ge)\s+(?P<number>\d+)|(?<![<>=])>=?\s*(?P<plain>\d{3,})\b")
@@ -19,6 +20,16 @@ ALERT = lazy.pattern(r"\b(?P<name>[A-Z]\w*(?:Lag|Backlog|Depth)\w*)\s*>=?\s*(?P<
 RATE = lazy.pattern(
     r"\brate\((?P<inside>[^()]*(?:5\.\.|5xx|error|fail)[^()]*)\)(?!\s*/)", re.IGNORECASE
 )
+COUNTED = lazy.pattern(
+    r"\b(?:llen|xlen|zcard|scard|count|messages|depth|lag|backlog|queue\w*|\w*_(?:lag|depth|messages|size))\b",
+    re.IGNORECASE,
+)
+"""Something that is a number of things."""
+TIMED = lazy.pattern(
+    r"(?:milli)?seconds|_ms\b|time|age\b|latency|duration|delay|[a-z]ms\b", re.IGNORECASE
+)
+NEAR = 6
+"""Lines around a query in which the words stand that speak of it."""
 RATIO = lazy.pattern(r"(?P<sign>[<>])=?\s*0?\.0*[1-9]\d*\b")
 
 
@@ -46,6 +57,68 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                     severity=model.Severity.WARNING,
                 )
     yield from alerts(subject)
+    yield from spoken_of(subject)
+    yield from measured(subject)
+
+
+def spoken_of(subject: model.Subject) -> Iterator[model.Hit]:
+    """A section that speaks of seconds or minutes, and tests a count against milliseconds."""
+    for procedure in subject.runbook.procedures:
+        said = spoken(subject, procedure)
+        if not said:
+            continue
+        for number, line in code(subject, procedure):
+            for compared in COMPARED.finditer(line):
+                limit = int(compared["number"] or compared["plain"])
+                if limit in said and COUNTED.search(line) and not TIMED.search(line):
+                    yield model.Hit(
+                        number,
+                        f"Line {said[limit][0]} says {said[limit][1]}, and {limit} is compared "
+                        "with something counted.",
+                        column=compared.start() + 1,
+                        end_column=compared.end() + 1,
+                        severity=model.Severity.WARNING,
+                    )
+
+
+def spoken(subject: model.Subject, procedure: runbooks.Procedure) -> dict[int, tuple[int, str]]:
+    """The limits of time that the words beside a lag or a queue name, by their milliseconds."""
+    said: dict[int, tuple[int, str]] = {}
+    for number, line in facts.prose(subject):
+        if procedure.line <= number <= procedure.end_line and LAG.search(line):
+            for found in SECONDS.finditer(line):
+                length = durations.seconds(found.group())
+                if length:
+                    words = f"{found['number']} {found['unit']}"
+                    said[round(length * 1000)] = (number, words)
+    return said
+
+
+def code(subject: model.Subject, procedure: runbooks.Procedure) -> Iterator[tuple[int, str]]:
+    """The lines of a procedure's blocks."""
+    for block in subject.runbook.blocks:
+        if procedure.line <= block.line <= procedure.end_line and block.role != "output":
+            yield from facts.block_lines(subject, block)
+
+
+def measured(subject: model.Subject) -> Iterator[model.Hit]:
+    """A query in seconds against a limit that the words beside it give in milliseconds."""
+    prose = dict(facts.prose(subject))
+    for expression in promql.expressions(subject):
+        tree = promql.parse(expression.text)
+        if tree is None or isinstance(tree, promql.Fault) or "_seconds" not in expression.text:
+            continue
+        near = range(expression.line - NEAR, expression.end_line + NEAR)
+        words = f"{expression.threshold} {' '.join(prose.get(number, '') for number in near)}"
+        for _, _, limit in promql.comparisons(tree):
+            if re.search(rf"(?<![\d.]){limit:g}\s*(?:ms|millisec)", words):
+                yield model.Hit(
+                    expression.line,
+                    f"The words say {limit:g} ms, and the query is in seconds: it waits for "
+                    f"{limit:g} s.",
+                    end_line=expression.end_line,
+                    fix=f"Compare with {limit / 1000:g}.",
+                )
 
 
 def seconds(

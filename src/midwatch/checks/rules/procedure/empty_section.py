@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import model
+
+LATER = lazy.pattern(
+    r"[*_(\[\s-]*(?:tbd|tbc|todo|to do|to be (?:written|done|added|defined|documented|completed)"
+    r"|coming soon|work in progress|wip|fixme|placeholder|not yet written|missing)"
+    r"[*_)\]\s.:!…-]*",
+    re.IGNORECASE,
+)
+"""What stands where something should."""
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -13,9 +23,13 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     for heading, following in zip(headings, [*headings[1:], None], strict=False):
         last = following.line - 1 if following else len(subject.lines)
         deeper = following is not None and following.level > heading.level
-        if deeper or any(subject.line(n).strip() for n in body(subject, heading.line, last)):
-            continue
-        yield model.Hit(heading.line, f"“{heading.title}” is an empty section.")
+        written = [subject.line(n) for n in body(subject, heading.line, last)]
+        said = [line.strip() for line in written if line.strip()]
+        if not deeper and not said:
+            yield model.Hit(heading.line, f"“{heading.title}” is an empty section.")
+        elif len(said) == 1 and not deeper and LATER.fullmatch(said[0]):
+            promise = said[0].strip("*_.()[] ")
+            yield model.Hit(heading.line, f"“{heading.title}” says no more than “{promise}”.")
 
 
 def body(subject: model.Subject, line: int, last: int) -> range:

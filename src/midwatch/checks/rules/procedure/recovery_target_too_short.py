@@ -10,6 +10,14 @@ from midwatch.checks import durations, model
 from midwatch.runbook import model as runbooks
 
 SLEEP = lazy.pattern(r"\bsleep\s+(?P<time>\d+(?:\.\d+)?[smhd]?)\b")
+TAKES = lazy.pattern(
+    r"\((?:(?:this )?takes |about |ca\. |approx\. |approximately |~ ?|≈ ?)"
+    r"\d[\d.\u2013-]* ?(?:s|sec\w*|min\w*|h|hours?)\b\.?\)"
+    r"|\b(?:takes?|needs?|lasts?) (?:about |around |approximately |up to |~ ?)?"
+    r"\d[\d.\u2013-]* ?(?:sec\w*|min\w*|hours?)\b",
+    re.IGNORECASE,
+)
+"""How long a step takes, in its own words."""
 WAIT = lazy.pattern(r"\b(?:wait|monitor|watch|observe)\b[^.\n]{0,40}", re.IGNORECASE)
 
 
@@ -19,7 +27,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if procedure.recovery_target is None:
             continue
         promised = durations.span(procedure.recovery_target)
-        needed = sum(length(step) for step in procedure.steps)
+        needed = sum(length(step) for step in procedure.steps) + announced(procedure)
         if promised is not None and needed > promised.high:
             line = next(
                 (
@@ -32,7 +40,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             yield model.Hit(
                 line,
                 f"“{procedure.title}” promises {durations.words(promised.high)}, and its own "
-                f"waits take {durations.words(needed)}.",
+                f"steps take {durations.words(needed)}.",
             )
 
 
@@ -43,10 +51,17 @@ def length(step: runbooks.Step) -> float:
     times = [found["time"] for found in SLEEP.finditer(step.text)]
     slept = sum(durations.seconds(time) or number(time) for time in times)
     if step.kind in {runbooks.Kind.WAIT, runbooks.Kind.MANUAL} and not slept:
-        said = WAIT.search(step.text)
+        said = WAIT.search(step.text) or TAKES.search(step.text)
         span = durations.span(said[0]) if said else None
         return span.low if span else 0
     return slept
+
+
+def announced(procedure: runbooks.Procedure) -> float:
+    """How many seconds the titles above commands say that these take."""
+    titles = dict.fromkeys(s.title for s in procedure.steps if s.fence_line and s.choice is None)
+    spans = [durations.span(said[0]) for title in titles if (said := TAKES.search(title))]
+    return sum(span.low for span in spans if span is not None)
 
 
 def number(text: str) -> float:

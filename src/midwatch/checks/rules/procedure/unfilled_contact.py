@@ -10,7 +10,7 @@ from midwatch.checks import facts, model
 
 HOLE = lazy.pattern(
     r"\[(?:your|the|dba|security|management|support|team|on-?call|insert|add|name|phone|email)"
-    r"[^\]\n]*\](?![(\[:])|\+?[\d-]*x{3}[-x]*|<(?:phone|email|name|number|contact)[^>]*>|(?-i:\bTBD\b|"
+    r"[^\]\n]*\](?![(\[:])|\+?[\d-]*x{3}[-x]*|<(?:phone|email|name|number|contact|insert|enter|add|fill|your)\b[^>]*>|(?-i:\bTBD\b|"
     r"\bTODO\b)|your-org\b|yourcompany\b|\+1[-\s]?555[-\s]\d{3,4}",
     re.IGNORECASE,
 )
@@ -31,8 +31,13 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             yield hit(subject, contact.line, f"“{contact.role}” has nobody yet: `{contact.how}`.")
     for number, line in in_sections(subject):
         hole = HOLE.search(line)
-        if number not in told and hole is not None and ROLE.search(line):
+        if number not in told and hole is not None and (row(line) or ROLE.search(line)):
             yield hit(subject, number, f"The contact here is still a placeholder: `{hole[0]}`.")
+
+
+def row(line: str) -> bool:
+    """Whether a line is a row of a table, which names whom it is about in its first cell."""
+    return line.lstrip().startswith("|")
 
 
 def in_sections(subject: model.Subject) -> Iterator[tuple[int, str]]:

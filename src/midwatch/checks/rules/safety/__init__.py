@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from midwatch.checks import model
 from midwatch.checks.rules.safety import (
+    accepts_data_loss,
     apply_over_secret,
     auto_approve,
     backup_unverified,
@@ -13,6 +14,8 @@ from midwatch.checks.rules.safety import (
     delete_by_label,
     delete_without_copy,
     delete_without_preview,
+    destroying_cmdlet,
+    emptied_before_restore,
     exclusive_lock,
     firewall_opened,
     forced_delete,
@@ -35,6 +38,7 @@ from midwatch.checks.rules.safety import (
     secret_over_http,
     secret_printed,
     secrets_saved,
+    source_deleted_first,
     store_flushed,
     sync_as_backup,
     synced_with_delete,
@@ -47,6 +51,7 @@ from midwatch.checks.rules.safety import (
 )
 
 RULES: tuple[model.Rule, ...] = (
+    accepts_data_loss.RULE,
     apply_over_secret.RULE,
     auto_approve.RULE,
     backup_unverified.RULE,
@@ -56,6 +61,8 @@ RULES: tuple[model.Rule, ...] = (
     delete_by_label.RULE,
     delete_without_copy.RULE,
     delete_without_preview.RULE,
+    destroying_cmdlet.RULE,
+    emptied_before_restore.RULE,
     exclusive_lock.RULE,
     firewall_opened.RULE,
     forced_delete.RULE,
@@ -78,6 +85,7 @@ RULES: tuple[model.Rule, ...] = (
     secret_over_http.RULE,
     secret_printed.RULE,
     secrets_saved.RULE,
+    source_deleted_first.RULE,
     store_flushed.RULE,
     sync_as_backup.RULE,
     synced_with_delete.RULE,

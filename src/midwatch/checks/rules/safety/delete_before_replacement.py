@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
 
+CLOUDS = frozenset({"aws", "gcloud", "az"})
+"""Tools whose commands are so long that each has a block of its own."""
+WARNING = model.Severity.WARNING
 LABS = frozenset({"kind", "k3d", "minikube"})
 """Tools for clusters that are there to be thrown away."""
+AWAY = lazy.pattern(r"(?:delete|destroy|rm|remove|drop|terminate)(?:[_-]|$)")
+MADE = lazy.pattern(r"(?:create|add|restore)(?:[_-]|$)")
+NAMING = lazy.pattern(r"^-(?:c|f)$|config$|file$|name$|identifier$")
 LIVE = frozenset({"secret", "secrets", "configmap", "cm", "service", "svc", "ingress", "issuer"})
 
 
@@ -17,7 +24,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     blocks: dict[int, list[facts.Found]] = {}
     for found in facts.found(subject):
         if found.step.fence_line and not found.outer:
-            blocks.setdefault(found.step.fence_line, []).append(found)
+            blocks.setdefault(place(found), []).append(found)
     for block in blocks.values():
         for at, first in enumerate(block):
             if first.command.effect is not commands.Effect.DESTROY:
@@ -25,6 +32,12 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             later = [f for f in block[at + 1 :] if replaces(first.command, f.command)]
             if later:
                 yield told(first, later[0])
+
+
+def place(found: facts.Found) -> int:
+    """What a command stands together with: its block, or in the cloud its whole procedure."""
+    steps = found.command.tool in CLOUDS
+    return found.procedure.line if steps else found.step.fence_line
 
 
 def replaces(old: commands.Command, new: commands.Command) -> bool:
@@ -41,16 +54,23 @@ def replaces(old: commands.Command, new: commands.Command) -> bool:
         if new.operands and new.operands[0] == "rename":
             return True
         return new.path == ("annotate",) and kind.startswith("secret")
-    if old.path[:1] in {("delete",), ("destroy",), ("rm",)} and new.path[:1] == ("create",):
-        return bool(set(old.operands) & set(new.operands)) or same_file(old, new)
+    if not old.path or not new.path:
+        return False
+    if AWAY.match(old.path[-1]) and MADE.match(new.path[-1]):
+        return bool(set(old.operands) & set(new.operands)) or same_thing(old, new)
     return False
 
 
-def same_file(old: commands.Command, new: commands.Command) -> bool:
+def same_thing(old: commands.Command, new: commands.Command) -> bool:
     """Whether both commands speak of the same file or name."""
-    names = ("--config", "-c", "-f", "--name", "--file")
-    value = facts.flag(old, *names)
-    return value is not None and value == facts.flag(new, *names)
+    return bool(named(old) & named(new))
+
+
+def named(command: commands.Command) -> frozenset[str]:
+    """The values of the flags that name a thing, or the file that describes it."""
+    return frozenset(
+        value for name, value in command.flags.items() if value and NAMING.search(name)
+    )
 
 
 def told(first: facts.Found, later: facts.Found) -> model.Hit:
@@ -73,7 +93,7 @@ def told(first: facts.Found, later: facts.Found) -> model.Hit:
         "Certificate of an ingress is named after its secret."
         if certificate
         else "",
-        severity=model.Severity.WARNING if later.command.path[:1] == ("create",) else None,
+        severity=None if certificate or later.command.path[:1] != ("create",) else WARNING,
     )
 
 

@@ -30,6 +30,7 @@ KINDS = frozenset(
         "mutatingwebhookconfiguration",
     ]
 )
+APPLIES = lazy.pattern(r"\b(?:apply|create|replace)\s+(?:\S+\s+)*-[fk]\b")
 KEPT = lazy.pattern(
     r"-o\s*=?\s*ya?ml|\bgit\b|\bback(?:ed)?[\s-]?up|restor|re-?create|rollback", re.IGNORECASE
 )
@@ -43,16 +44,25 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         kind, _, name = command.operands[0].partition("/") if command.operands else ("", "", "")
         name = name or (command.operands[1] if len(command.operands) > 1 else "")
-        if kind not in KINDS or not name or name.startswith(("<", "$")):
+        every = facts.has_flag(command, "--all") and len(command.operands) == 1
+        if kind not in KINDS or name.startswith(("<", "$")) or not (name or every):
             continue
         text = facts.text_of(subject, found.procedure)
-        if KEPT.search(text) or re.search(rf"create\b[^\n]*\b{re.escape(name)}", text):
+        if KEPT.search(text) or (name and re.search(rf"create\b[^\n]*\b{re.escape(name)}", text)):
             continue
+        what = f"Every {kind} there" if every else f"`{kind}/{name}`"
+        lost = (
+            "of what the files below do not hold"
+            if every and APPLIES.search(text)
+            else "of it and no step that makes it again"
+        )
+        file = "all" if every else name
         yield hits.of_command(
             found,
-            f"`{kind}/{name}` is gone after this, with no copy of it and no step that makes it "
-            "again.",
-            fix=f"Save it first: `{command.tool} get {kind} {name} -o yaml > {name}.yaml`.",
+            f"{what} is gone after this, with no copy {lost}.",
+            fix=f"Save it first: `{command.tool} get {f'{kind} {name}'.strip()} -o yaml > "
+            f"{file}.yaml`.",
+            severity=model.Severity.WARNING if every else None,
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
+from midwatch.commands import model as commands
 
 WORDS = r"(?:pass(?:word|wd)?|secret|token|api[_-]?key|key|url|dsn|credential)"
 LITERAL = lazy.pattern(
@@ -28,6 +29,31 @@ URL = lazy.pattern(
 CLIENTS = frozenset(
     {"psql", "pg_dump", "pg_restore", "mysql", "mongosh", "mongodump", "migrate", "redis-cli"}
 )
+GIVEN = {
+    "ipmitool": ("-P",),
+    "sshpass": ("-p",),
+    "redis-cli": ("-a", "--pass"),
+    "ldapsearch": ("-w",),
+    "ldapadd": ("-w",),
+    "ldapmodify": ("-w",),
+    "ldapdelete": ("-w",),
+    "ldappasswd": ("-w", "-s"),
+}
+"""The flags of each tool that take a password."""
+PLACED: Mapping[tuple[str, ...], int] = {
+    ("rabbitmqctl", "add_user"): 1,
+    ("rabbitmqctl", "change_password"): 1,
+    ("rabbitmqctl", "authenticate_user"): 1,
+}
+"""Sub-commands that take a password as an operand, and as which."""
+INSIDE = lazy.pattern(
+    r"\bPASSWORD\s+'(?P<sql>[^'<$:]+)'|\bIDENTIFIED\s+(?:WITH\s+\S+\s+)?BY\s+'(?P<by>[^'<$:]+)'"
+    r"|(?<=[\s,])(?:password|passwd|pass)=(?P<option>[^\s,\"'<$][^\s,]*)"
+    r"|(?:\s-u|--user)[\s=]+[\"']?[\w.@-]+:(?P<user>[^\s\"'<$]+)",
+    re.IGNORECASE,
+)
+"""A password in SQL, among mount options, or behind a user's name."""
+SPOKEN_TO = frozenset({"psql", "mysql", "mariadb", "mount", "curl", "wget", "sqlcmd", "cqlsh"})
 EMPTY = lazy.pattern(r"^value$|^[<{\[]|^x+$|^\*+$|^\.+$")
 
 
@@ -46,13 +72,13 @@ def what(found: facts.Found) -> tuple[str, model.Severity | None] | None:
         return None
     text = command.text
     literal = LITERAL.search(text)
-    if literal and not EMPTY.match(literal["value"]):
-        return "A secret is typed as a word of the command.", None
     sets = ASSIGNS.search(text) if command.path == ("set", "env") else None
-    if sets and not EMPTY.match(sets["value"]):
+    if any(each and not EMPTY.match(each["value"]) for each in (literal, sets)):
         return "A secret is typed as a word of the command.", None
     if command.tool in MYSQL and GLUED.search(text):
         return "The password is a word of the command.", model.Severity.INFO
+    if typed(command):
+        return "A password is typed as a word of the command.", None
     address = ADDRESS.search(text)
     if address and not EMPTY.match(address["value"]):
         return "The address carries the password as a word of the command.", None
@@ -69,6 +95,19 @@ def what(found: facts.Found) -> tuple[str, model.Severity | None] | None:
             model.Severity.INFO,
         )
     return None
+
+
+def typed(command: commands.Command) -> bool:
+    """Whether a password stands where this tool takes one."""
+    tool = str(command.tool)
+    values = [facts.flag(command, name) or "" for name in GIVEN.get(tool, ())]
+    at = PLACED.get((tool, *command.path))
+    if at is not None and at < len(command.operands):
+        values.append(command.operands[at])
+    inside = INSIDE.search(command.text) if tool in SPOKEN_TO else None
+    values += [value for value in inside.groups() if value] if inside else []
+    plain = [value.strip("\"'") for value in values]
+    return any(value and value[0] not in "-$<{[(" and not EMPTY.match(value) for value in plain)
 
 
 RULE = model.Rule(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from midwatch.base import lazy
-from midwatch.checks import model
+from midwatch.checks import facts, model
 
 SHAPES = (
     (lazy.pattern(r"\bAKIA(?!IOSFODNN7EXAMPLE|\w*EXAMPLE)[0-9A-Z]{16}\b"), "an AWS access key"),
@@ -21,11 +21,43 @@ SHAPES = (
 LIKELY = lazy.pattern(
     r"AKIA|gh[pousr]_|github_pat_|glpat-|xox[baprs]-|sk_live_|SG\.|PRIVATE KEY|hooks\.slack"
 )
+NAMED = lazy.pattern(
+    r"(?<![\w-])(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH|SSHPASS|"
+    r"\w*(?:PASSWORD|PASSWD|SECRET|SECRET_ACCESS_KEY|AUTH_TOKEN|API_?KEY))="
+    r"(?P<quote>[\"']?)(?P<value>[^\s\"'$<`{(*=]{8,})(?P=quote)(?=\s|$)"
+    r"|\bConvertTo-SecureString\b[^|\n]*[\"'](?P<shown>[^\"'$<]{8,})[\"']"
+)
+"""A name that holds a secret, and a value for it."""
+STRONG = lazy.pattern(r"(?=.*[A-Za-z])(?=.*\d)[!-~]{8,}")
+SHOWN = lazy.pattern(
+    r"x{3}|\.\.\.|1234|abc|example|sample|dummy|demo|change|replace|placeholder|your|new|"
+    r"pass(?:word|wd)|secret|token|redacted|foo|test|generated|value|/",
+    re.IGNORECASE,
+)
+"""What a value says that only stands for one, and what a path says."""
 MADE_UP = lazy.pattern(r"x{4}|\.\.\.|1234567|abcdef|EXAMPLE|<|your", re.IGNORECASE)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
-    """Text in the shape of a key that is in use somewhere."""
+    """Text in the shape of a key that is in use somewhere, and a password with its name."""
+    yield from issued(subject)
+    for block in subject.runbook.blocks:
+        for number, line in facts.block_lines(subject, block):
+            named = NAMED.search(line)
+            value = (named["value"] or named["shown"]) if named else ""
+            if named and STRONG.fullmatch(value) and not SHOWN.search(value):
+                yield model.Hit(
+                    number,
+                    "This looks like a password in use, readable by everybody who can read this "
+                    "document and its history.",
+                    column=named.start() + 1,
+                    end_column=named.end() + 1,
+                    severity=model.Severity.WARNING,
+                )
+
+
+def issued(subject: model.Subject) -> Iterator[model.Hit]:
+    """Keys that tell by their shape who issued them."""
     if not LIKELY.search(subject.text):
         return
     for number, line in enumerate(subject.lines, 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -30,6 +31,11 @@ ENVIRONMENT = lazy.pattern(
 TOOLS = lazy.pattern(
     r"\b(?:vault\s+kv\s+get|aws\s+secretsmanager\s+get-secret-value|op\s+read|gcloud\s+secrets\s+versions\s+access|pass\s+show)\b"
 )
+EVERYTHING = lazy.pattern(
+    r"\b(?:exec|run)\b.*\s(?:--\s+)?(?:\S*/)?(?:env|printenv)\s*$"
+    r"|\bget\s+secrets?[\s/](?!.*(?:--all-namespaces|\s-A\b)).*-o\s*=?\s*(?:ya?ml|json)\s*$"
+)
+"""All variables of a container, or a whole Secret, whose base64 hides nothing."""
 KEPT = lazy.pattern(
     r"^\s*(?:export\s+)?\w+=|>\s*\S|\|\s*(?:pbcopy|xclip|wl-copy|sha\d+sum|md5sum|wc|kubectl|docker|psql|mysql|openssl)\b|\$\($|/dev/null"
 )
@@ -40,9 +46,11 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     for sentence in sentences.every(subject):
         what = printed(sentence)
         if what:
-            yield sentences.hit(
+            hit = sentences.hit(
                 sentence, f"{what} to the terminal, its scrollback and its recording."
             )
+            guess = what.startswith("Every")
+            yield dataclasses.replace(hit, severity=model.Severity.INFO) if guess else hit
 
 
 def printed(sentence: sentences.Sentence) -> str:
@@ -57,7 +65,9 @@ def printed(sentence: sentences.Sentence) -> str:
         return "The decoded secret goes"
     if FILES.match(words) or ENVIRONMENT.search(words):
         return "Credentials go"
-    return "The secret goes" if TOOLS.search(words) else ""
+    if TOOLS.search(words):
+        return "The secret goes"
+    return "Everything in there, secrets too, goes" if EVERYTHING.search(words) else ""
 
 
 RULE = model.Rule(

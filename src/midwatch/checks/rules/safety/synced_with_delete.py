@@ -9,12 +9,14 @@ from midwatch.checks import model, sentences
 
 FAULT = lazy.pattern(
     r"^(?:sudo\s+)?rsync\b(?=[^|;&]*\s--delete\b)(?![^|;&]*\s(?:-\w*n\w*|--dry-run)\b)"
+    r"|\b(?:aws\s+s3\s+sync|gsutil\s+(?:-m\s+)?rsync)\b"
+    r"(?=[^|;&]*\s(?:--delete|-d)\b)(?![^|;&]*\s(?:--dryrun|--dry-run|-n)\b)"
 )
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
-    """`rsync --delete` without `-n` first."""
-    for sentence in sentences.every(subject, "rsync"):
+    """`rsync --delete` and its kind without a trial first."""
+    for sentence in sentences.every(subject, "sync"):
         found = FAULT.search(sentence.words)
         if found:
             yield sentences.hit(

@@ -28,6 +28,21 @@ WHOLE = lazy.pattern(
     r"|\bpvc?\b|\bdropdb\b|DROP DATABASE|destroy\b|\bzpool\b|\bvolume\b"
     r"|\bterraform\b|\bbucket\b|\brb\b"
 )
+KEPT = lazy.pattern(
+    r"[\"']?(?:of=)?(?:/dev/(?:sd|nvme|vd|xvd|md|mapper/|disk)|/(?:var|etc|srv|opt|data|home|usr|boot|root)/)"
+)
+RUBBISH = lazy.pattern(r"/te?mp\b|/cache\b|\.cache\b|\.(?:log|gz|old|\d+)[\"']?$|\.log\.|core\.")
+DISKS = frozenset({"dd", "mkfs", "shred", "wipefs", "blkdiscard", "sgdisk", "truncate"})
+OTHERS = frozenset(
+    {
+        ("volume", "prune"),
+        ("system", "prune"),
+        ("image", "prune"),
+        ("compose", "down"),
+        ("s3", "sync"),
+    }
+)
+"""What a rule of its own speaks of."""
 LOOKS = frozenset({commands.Effect.READ})
 
 
@@ -48,7 +63,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         )
         before = before.replace(command.text, "")
         guarded = SAVES.search(before) if whole else (WARNS.search(before) or looked(found))
-        key = (found.procedure.id, str(command.tool))
+        key = (found.procedure.id, " ".join((str(command.tool), *command.path)))
         if guarded or (found.step.cautions and not whole) or key in told:
             continue
         told.add(key)
@@ -78,11 +93,20 @@ def serious(found: facts.Found) -> bool:
     command = found.command
     return (
         commands.Trait.IRREVERSIBLE in command.traits
-        and commands.Trait.LOCAL not in command.traits
+        and (commands.Trait.LOCAL not in command.traits or of_the_machine(command))
         and found.step.kind is not runbooks.Kind.SCRIPT
         and command.tool is not None
+        and command.path not in OTHERS
         and not command.inside
         and found.step.fence_line > 0
+    )
+
+
+def of_the_machine(command: commands.Command) -> bool:
+    """Whether what is lost on this machine is its own: a disk, or data of a service."""
+    folders = command.tool == "rm" and facts.has_flag(command, "-r", "-R", "--recursive")
+    return (folders or command.tool in DISKS) and any(
+        KEPT.match(word) and not RUBBISH.search(word) for word in command.operands
     )
 
 

@@ -8,12 +8,22 @@ from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
 FAULT = lazy.pattern(r"\bchmod\s+(?:-\w+\s+)*(?:0?777|a\+rwx|o\+w|ugo\+rwx)\s+(?P<file>\S+)")
+SHARED = lazy.pattern(
+    r"--(?:acl|canned-acl|predefined-acl)[= ](?P<acl>public-?read-?write|publicReadWrite)\b"
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
-    """`chmod 777`."""
-    for sentence in sentences.every(subject, "chmod"):
+    """`chmod 777`, and a bucket that the whole internet may write to."""
+    for sentence in sentences.every(subject, "chmod", "acl"):
         found = FAULT.search(sentence.words)
+        shared = SHARED.search(sentence.words)
+        if shared:
+            yield sentences.hit(
+                sentence,
+                f"`{shared['acl']}` lets everybody on the internet change what is in there.",
+                fix="Keep it private, and give the one account that writes a policy of its own.",
+            )
         if found:
             yield sentences.hit(
                 sentence, f"Everybody on the machine may now change `{found['file']}`."

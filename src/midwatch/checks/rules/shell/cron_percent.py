@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from midwatch.base import lazy
-from midwatch.checks import model, sentences
+from midwatch.checks import facts, model
 
-FAULT = lazy.pattern(r"^(?:[\d*/,-]+\s+){5}(?:\w+\s+)?/?[\w./-]+.*?(?<!\\)%")
+FAULT = lazy.pattern(r"\s*(?:[\d*/,-]+\s+){5}(?:\w+\s+)?/?[\w./-]+.*?(?<!\\)%")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
-    """A crontab line with an unescaped `%`."""
-    for sentence in sentences.every(subject, "%"):
-        found = FAULT.search(sentence.text)
-        if found:
-            yield sentences.hit(
-                sentence,
-                "cron takes the `%` for the end of the command and gives the rest to it as input.",
-            )
+    """A crontab line with an unescaped `%`, in whatever block."""
+    for block in subject.runbook.blocks:
+        for number, line in facts.block_lines(subject, block) if "%" in block.text else ():
+            found = FAULT.match(line)
+            if found:
+                yield model.Hit(
+                    number,
+                    "cron takes the `%` for the end of the command and gives the rest to it as "
+                    "input.",
+                    column=found.end(),
+                    end_column=found.end() + 1,
+                )
 
 
 RULE = model.Rule(

@@ -10,7 +10,8 @@ from midwatch.checks import facts, model, sentences
 REMOTE = lazy.pattern(
     r"\b(?:kubectl|oc|docker|podman|nerdctl|docker-compose)\b[^|;&\n]*?\sexec\s"
     r"(?P<target>[^|;&\n<>]*?)\s--\s(?P<rest>[^|;&\n<>]*)"
-    r"|\b(?:docker-compose|docker\s+compose|docker)\s+exec\s(?P<words>[^|;&\n<>]*)"
+    r"|\b(?:docker-compose|docker\s+compose|docker|podman)\s+(?:(?:-f|-p|--file|--project-name)[\s=]\S+\s+)*"
+    r"exec\s(?P<words>[^|;&\n<>]*)"
 )
 VARIABLE = lazy.pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+|PATH|HOME|HOSTNAME)\}?")
 QUOTED = lazy.pattern(r"'[^']*'")

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from midwatch.base import lazy
 from midwatch.checks import facts, model
 
-HOLE = lazy.pattern(r"(?<![<\w'\"=/:.@-])<(?P<name>[A-Za-z][\w. -]*)>(?P<after>\s+[^\s>|&;#]\S*)?")
+HOLE = lazy.pattern(
+    r"(?<![<\w'\"=/:.@-])<(?P<name>[A-Za-z][\w. -]*)>(?P<after>\s+[^\s>|&;#\\]\S*)?"
+)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ CAREFUL = lazy.pattern(
 )
 SAYS = lazy.pattern(
     r"^(?:echo|printf|log\w*|mail|notify\w*)\b.*\b(?:complete|completed|success|successful|"
-    r"successfully|succeeded|done|finished|ok)\b",
+    r"successfully|succeeded|done|finished|ok|healthy|is safe|all good)\b",
     re.IGNORECASE,
 )
 TESTS = lazy.pattern(r"^(?:if|elif|else|fi|for|while|do|done|case|esac|\}|\{|then|until)\b")
@@ -34,7 +35,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if last is None or not SAYS.match(last.text):
             continue
         works = [s for s in lines[:-1] if not SPEAKS.match(s.bare) and not TESTS.match(s.bare)]
-        checked = [s for s in works if re.search(r"\|\||&&", s.bare)]
+        asked = {before.line for before, after in itertools.pairwise(lines) if "$?" in after.text}
+        checked = [s for s in works if s.line in asked or re.search(r"\|\||&&", s.bare)]
         if not works or (checked and len(works) - len(checked) < MUCH):
             continue
         grave = GRAVE.search(f"{block.text[:120]} {last.text}")

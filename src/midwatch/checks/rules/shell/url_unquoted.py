@@ -15,6 +15,7 @@ LOOSE = lazy.pattern(r"\s(?:-[a-zA-Z]*g[a-zA-Z]*|--globoff|--data-urlencode)(?=\
 VARIABLES = lazy.pattern(r"\$\{[^}]*\}")
 ADDRESS = lazy.pattern(
     r"(?<=\")https?://(?:\\.|[^\"\\])*(?=\")|(?<=')https?://[^']*|https?://[^'\s|]*"
+    r"|(?<=\s)[A-Za-z][\w.-]*(?::\d+)?/[^'\"\s|]*\?[^'\"\s|]*"
 )
 PLACEHOLDER = lazy.pattern(r"<[^<>\s]+>|(?<=[/=@])\{[\w.-]+\}|(?<=//)\[[^\]\s]*\]")
 """What a person fills in, also as `/jobs/{id}`; and an address of IPv6, which curl knows."""
@@ -29,7 +30,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         text = PLACEHOLDER.sub(lambda found: "_" * len(found.group()), sentence.text)
         text = VARIABLES.sub(lambda found: "_" * len(found.group()), text)
         for address in ADDRESS.finditer(text):
-            if not sentence.bare[address.start() :].startswith("http"):
+            if sentence.bare[address.start()] == "_" != sentence.text[address.start()]:
                 yield from expanded(sentence, client, address)
             else:
                 yield from split(sentence, address)
