@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.watch import harness
 
 from midwatch.alerts import matching, rules
+from midwatch.alerts import store as alerts
 from midwatch.incidents import store as incidents
 
 
@@ -102,8 +103,8 @@ def test_a_start_that_comes_after_its_end_opens_nothing(watch: harness.Watch) ->
 
 
 def test_a_storm_becomes_one_incident_that_people_can_read(watch: harness.Watch) -> None:
-    for number in range(2_000):
-        watch.fire(service=f"s{number}")
+    storm = [watch.alert("QueueStuck", service=f"s{number}") for number in range(2_000)]
+    watch.where.write(alerts.accepting(storm, watch.time))
     watch.advance(minutes=1)
     watch.expect("0 ana slack page")
     (row,) = incidents.listed(watch.where, everything=True, limit=10)

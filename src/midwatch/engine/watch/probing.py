@@ -1,0 +1,59 @@
+"""The watch's own probes: each looks when it is due, and what it sees becomes alerts."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from midwatch.alerts import probes
+from midwatch.alerts import store as alerts
+from midwatch.base import clock
+from midwatch.db import store
+
+Look: TypeAlias = Callable[[], probes.Look]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Watched:
+    """A probe, and how it looks."""
+
+    probe: probes.Probe
+    look: Look
+
+
+def look_around(where: store.Store, watched: Sequence[Watched], ticks: clock.Clock) -> int:
+    """Let each probe look that is due; how many did."""
+    before = probes.looked_at(where)
+    looked = 0
+    for each in watched:
+        if _is_due(each.probe, before.get(each.probe.name), ticks.now()):
+            _look(where, each, ticks)
+            looked += 1
+    return looked
+
+
+def _is_due(probe: probes.Probe, last: datetime.datetime | None, now: datetime.datetime) -> bool:
+    return last is None or now - last >= probe.every or last > now
+
+
+def _look(where: store.Store, each: Watched, ticks: clock.Clock) -> None:
+    """Look once; the alerts are accepted in the transaction that keeps what was seen."""
+    seen = each.look()
+    now = ticks.now()
+    verdict = probes.judge(each.probe, probes.standing(where, each.probe.name), seen, now)
+    statements = probes.writing(each.probe, verdict, _said(seen), now)
+    if verdict.alerts:
+        statements.append(alerts.accepting(verdict.alerts, now))
+    where.write(*statements)
+
+
+def _said(seen: probes.Look) -> str:
+    match seen:
+        case probes.Good():
+            return "good"
+        case probes.Bad(_, said):
+            return f"bad: {said}"
+        case probes.Blind(why):
+            return f"unknown: {why}"
