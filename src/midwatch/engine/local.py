@@ -16,6 +16,7 @@ from midwatch.engine import (
     local_exit_trap,
     local_looks,
     local_steps,
+    local_shells,
     local_world,
 )
 from midwatch.plugs.steps import shell_state
@@ -26,7 +27,7 @@ LOCK_TRIES = 20
 LOCK_SECONDS = 0.02
 REQUEST_SECONDS = 0.25
 WAITS = (model.Outcome.WAITING, model.Outcome.IN_DOUBT)
-ENDS = (events.Finished, events.Waiting, events.Interrupted)
+ENDS = (events.Finished, events.Waiting, events.HandedOver, events.Interrupted)
 
 
 class OwnedError(errors.WorldError):
@@ -127,7 +128,7 @@ class Run:
         setting = dataclasses.replace(self.world.setting, now=self.world.clock.now())
         return self._act(decide.next_action(self.state, setting))
 
-    def _act(  # noqa: C901  (one case for each action)
+    def _act(  # noqa: C901, PLR0912  (one case for each action)
         self, action: decide.Action
     ) -> events.Event | None:
         match action:
@@ -137,7 +138,10 @@ class Run:
                 found = local_approvals.arrived(self, question)
                 return self._take(found or local_approvals.waiting(self, event, question))
             case decide.Ask(question):
-                return self._take(self._answer(question))
+                answer = self._answer(question)
+                if isinstance(answer, questions.OpenShell):
+                    return local_shells.open_(self, answer.step)
+                return self._take(answer)
             case decide.Await(question):
                 yes = local_approvals.wait(self, question)
                 return self._take(yes) if yes else self.advance()
@@ -164,6 +168,8 @@ class Run:
         while not self._asked_to_leave():
             action = decide.over(self.state, finished)
             if not isinstance(action, decide.LeaveShell):
+            case decide.SettleShell(opened):
+                return local_shells.settle(self, opened)
                 break
             local_exit_trap.leave(self, action)
         return self.record(finished)
@@ -183,7 +189,9 @@ class Run:
             return self.record(answer.event, answer_book.take(answer.number))
         return self.record(answer)
 
-    def _answer(self, question: questions.Question) -> events.Event | local_approvals.Arrived:
+    def _answer(
+        self, question: questions.Question
+    ) -> events.Event | local_approvals.Arrived | questions.OpenShell:
         found = local_approvals.arrived(self, question)
         if found is not None:
             return found
@@ -199,6 +207,8 @@ class Run:
             failpoints.reach("before-finish-commit")
         at = self.world.clock.now()
         self.world.journal.append(self.run_id, self._seq, at, event, *also)
+        if isinstance(said, questions.OpenShell):
+            return said
         if over:
             failpoints.reach("after-finish-commit")
         self.state = state.after(self.state, event)

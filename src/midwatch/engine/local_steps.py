@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midwatch.commands import model as commands
-from midwatch.engine import failpoints, local_exit_trap, local_outside, local_world
+from midwatch.engine import (
+    failpoints,
+    local_exit_trap,
+    local_outside,
+    local_terminals,
+    local_world,
+)
 from midwatch.guards import model as guards
-from midwatch.plugs.steps import driver, ended, output, processes, shell, terminal
+from midwatch.plugs.steps import driver, ended, output, processes, shell
 from midwatch.runs import decide, events, model
 
 if TYPE_CHECKING:
@@ -78,10 +84,12 @@ def carry_out(
     failpoints.reach("after-start-commit", step.index)
     since = world.clock.monotonic()
     if allowed.terminal:
-        with terminal.opened() as (ours, path):
-            running = shell.start(place, dataclasses.replace(script, terminal=path))
-            found = terminal.relay(running, ours, place.output)
-        return _record_end(_Followed(run, step, attempt, allowed, running, since), found)
+        had = local_terminals.hand(run, place, script)
+        followed = _Followed(run, step, attempt, allowed, shell.Running(place, 0), since)
+        if had.stayed:
+            return _record_end(followed, had.found)
+        why, state = "its terminal went away", _left(followed, had.found)
+        return run.record(events.StepInterrupted(step.index, attempt, why, state))
     running = shell.start(place, script)
     failpoints.reach("after-launch", step.index)
     return _follow(_Followed(run, step, attempt, allowed, running, since))
@@ -267,7 +275,8 @@ def _record(followed: _Followed, code: int, verdict: events.Verdict, meaning: st
     """Measure and mask what was printed, then commit the result."""
     run, world = followed.run, followed.run.world
     place = followed.running.attempt
-    printed = output.keep(place.output, world.masker)
+    keep = output.keep_drawn if followed.allowed.terminal else output.keep
+    printed = keep(place.output, world.masker)
     after = shell.state(place, run.known)
     failpoints.reach("before-result-commit", followed.step.index)
     event = events.StepFinished(
