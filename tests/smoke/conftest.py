@@ -5,10 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import pty
 import re
+import select
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -109,3 +113,89 @@ def desk(tmp_path: Path) -> Desk:
     }
     environment["MIDWATCH_STATE"] = str(tmp_path / "state")
     return Desk(folder, environment)
+
+
+class Terminal:
+    """A terminal with Midwatch in it."""
+
+    def __init__(self, desk: Desk, *arguments: str, **environment: str) -> None:
+        self.ours, theirs = pty.openpty()
+        self.seen = ""
+        self.process = subprocess.Popen(
+            [*PROGRAM, *arguments],
+            cwd=desk.folder,
+            env={
+                **desk.environment,
+                "COLUMNS": "80",
+                "NO_COLOR": "1",
+                "TERM": "xterm",
+                **environment,
+            },
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def until(self, words: str) -> None:
+        """Read until these words were shown."""
+        end = time.monotonic() + 30
+        while words not in self.seen:
+            assert time.monotonic() < end, f"never shown: {words!r} in {self.seen}"
+            assert self.read(), f"ended before: {words!r} in {self.seen}"
+        self.seen = self.seen.partition(words)[2]
+
+    def read(self) -> bool:
+        if not select.select([self.ours], [], [], 30)[0]:
+            return True
+        try:
+            data = os.read(self.ours, 65536)
+        except OSError:
+            return False
+        self.seen += data.decode("utf-8", "replace").replace("\r\n", "\n")
+        return bool(data)
+
+    def type(self, keys: str) -> None:
+        os.write(self.ours, keys.encode())
+
+    def interrupt(self) -> None:
+        """Ctrl-C at a question, as a person presses it: again when nothing happens.
+
+        Readline may begin to wait just as the signal comes, and then sees it at the next key.
+        """
+        for _ in range(5):
+            os.killpg(self.process.pid, signal.SIGINT)
+            try:
+                self.process.wait(timeout=3)
+            except subprocess.TimeoutExpired:
+                continue
+            return
+
+    def end(self) -> int:
+        """Read to the end; the exit code."""
+        while self.read():
+            pass
+        return self.process.wait(timeout=30)
+
+
+class Terminals:
+    """Terminals that are closed when the test is over."""
+
+    def __init__(self) -> None:
+        self.made: list[Terminal] = []
+
+    def open(self, desk: Desk, *arguments: str, **environment: str) -> Terminal:
+        """A terminal with that call of Midwatch in it."""
+        self.made.append(Terminal(desk, *arguments, **environment))
+        return self.made[-1]
+
+
+@pytest.fixture
+def terminals() -> Iterator[Terminals]:
+    opened = Terminals()
+    yield opened
+    for each in opened.made:
+        each.process.kill()
+        each.process.wait()
+        os.close(each.ours)

@@ -3,97 +3,20 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import select
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 Desk = Any
-PROGRAM = [sys.executable, "-c", "from midwatch.faces.cli.main import main; main()"]
+Terminal = Any
+Terminals = Any
 
 
-class Terminal:
-    """A terminal with Midwatch in it."""
-
-    def __init__(self, desk: Desk, *arguments: str) -> None:
-        self.ours, theirs = pty.openpty()
-        self.seen = ""
-        self.process = subprocess.Popen(
-            [*PROGRAM, *arguments],
-            cwd=desk.folder,
-            env={**desk.environment, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "xterm"},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
-        os.close(theirs)
-
-    def until(self, words: str) -> None:
-        """Read until these words were shown."""
-        end = time.monotonic() + 30
-        while words not in self.seen:
-            assert time.monotonic() < end, f"never shown: {words!r} in {self.seen}"
-            assert self.read(), f"ended before: {words!r} in {self.seen}"
-        self.seen = self.seen.partition(words)[2]
-
-    def read(self) -> bool:
-        if not select.select([self.ours], [], [], 30)[0]:
-            return True
-        try:
-            data = os.read(self.ours, 65536)
-        except OSError:
-            return False
-        self.seen += data.decode("utf-8", "replace").replace("\r\n", "\n")
-        return bool(data)
-
-    def type(self, keys: str) -> None:
-        os.write(self.ours, keys.encode())
-
-    def interrupt(self) -> None:
-        """Ctrl-C at a question, as a person presses it: again when nothing happens.
-
-        Readline may begin to wait just as the signal comes, and then sees it at the next key.
-        """
-        for _ in range(5):
-            os.killpg(self.process.pid, signal.SIGINT)
-            try:
-                self.process.wait(timeout=3)
-            except subprocess.TimeoutExpired:
-                continue
-            return
-
-    def end(self) -> int:
-        """Read to the end; the exit code."""
-        while self.read():
-            pass
-        return self.process.wait(timeout=30)
+def run(terminals: Terminals, desk: Desk, *arguments: str) -> Terminal:
+    return terminals.open(desk, "run", "RUNBOOK.md#mend-it", *arguments)
 
 
-@pytest.fixture
-def terminals() -> Iterator[list[Terminal]]:
-    made: list[Terminal] = []
-    yield made
-    for terminal in made:
-        terminal.process.kill()
-        terminal.process.wait()
-        os.close(terminal.ours)
-
-
-def run(terminals: list[Terminal], desk: Desk, *arguments: str) -> Terminal:
-    terminal = Terminal(desk, "run", "RUNBOOK.md#mend-it", *arguments)
-    terminals.append(terminal)
-    return terminal
-
-
-def test_a_change_runs_after_a_yes(desk: Desk, terminals: list[Terminal]) -> None:
+def test_a_change_runs_after_a_yes(desk: Desk, terminals: Terminals) -> None:
     desk.steps("echo look", "touch changed")
     terminal = run(terminals, desk)
 
@@ -106,7 +29,7 @@ def test_a_change_runs_after_a_yes(desk: Desk, terminals: list[Terminal]) -> Non
 
 
 def test_a_change_that_is_skipped_wants_a_reason_and_is_told(
-    desk: Desk, terminals: list[Terminal]
+    desk: Desk, terminals: Terminals
 ) -> None:
     desk.steps("touch changed")
     terminal = run(terminals, desk)
@@ -121,7 +44,7 @@ def test_a_change_that_is_skipped_wants_a_reason_and_is_told(
     assert not (desk.folder / "changed").exists()
 
 
-def test_destruction_wants_the_targets_name_typed(desk: Desk, terminals: list[Terminal]) -> None:
+def test_destruction_wants_the_targets_name_typed(desk: Desk, terminals: Terminals) -> None:
     desk.write("[targets.production]\n", "midwatch.toml")
     (desk.folder / "data").mkdir()
     desk.steps("rm -rf data")
@@ -137,7 +60,7 @@ def test_destruction_wants_the_targets_name_typed(desk: Desk, terminals: list[Te
     assert not (desk.folder / "data").exists()
 
 
-def test_leaving_at_a_question_is_resumable(desk: Desk, terminals: list[Terminal]) -> None:
+def test_leaving_at_a_question_is_resumable(desk: Desk, terminals: Terminals) -> None:
     desk.steps("echo look", "touch changed")
     terminal = run(terminals, desk)
 
@@ -151,7 +74,7 @@ def test_leaving_at_a_question_is_resumable(desk: Desk, terminals: list[Terminal
     assert desk.midwatch("resume", found[1], "--yes", "change").code == 0
 
 
-def test_a_missing_input_is_asked_for_until_it_fits(desk: Desk, terminals: list[Terminal]) -> None:
+def test_a_missing_input_is_asked_for_until_it_fits(desk: Desk, terminals: Terminals) -> None:
     desk.steps("cat pod-<pod-name>")
     (desk.folder / "pod-worker-1").write_text("found it\n")
     terminal = run(terminals, desk)
@@ -166,11 +89,11 @@ def test_a_missing_input_is_asked_for_until_it_fits(desk: Desk, terminals: list[
     assert terminal.end() == 0
 
 
-def test_a_failure_is_asked_about(desk: Desk, terminals: list[Terminal]) -> None:
+def test_a_failure_is_asked_about(desk: Desk, terminals: Terminals) -> None:
     desk.steps("cat later", "echo after")
     terminal = run(terminals, desk)
 
-    terminal.until("What now? [r]etry, [s]kip, [u]ndo, [a]bort, [q]uit: ")
+    terminal.until("What now? [r/s/u/o/h/a/q]: ")
     (desk.folder / "later").write_text("now\n")
     terminal.type("r\n")
     terminal.until("after")
@@ -178,7 +101,7 @@ def test_a_failure_is_asked_about(desk: Desk, terminals: list[Terminal]) -> None
     assert terminal.end() == 0
 
 
-def test_an_interactive_step_is_handed_the_terminal(desk: Desk, terminals: list[Terminal]) -> None:
+def test_an_interactive_step_is_handed_the_terminal(desk: Desk, terminals: Terminals) -> None:
     (desk.folder / "text").write_text("first\nsecond\n")
     desk.steps("vi text")
     program = desk.folder / "bin"
@@ -207,11 +130,10 @@ def test_an_interactive_step_is_refused_when_nobody_is_there(desk: Desk) -> None
 
 
 def test_a_terminal_that_closes_leaves_the_run_to_be_resumed(
-    desk: Desk, terminals: list[Terminal]
+    desk: Desk, terminals: Terminals
 ) -> None:
     desk.steps("{ echo $$ > pid; sleep 1.5; echo once >> count; }")
-    terminal = Terminal(desk, "run", "RUNBOOK.md#mend-it", "--yes", "change")
-    terminals.append(terminal)
+    terminal = terminals.open(desk, "run", "RUNBOOK.md#mend-it", "--yes", "change")
     terminal.until("echo once")
     desk.until("pid")
 
@@ -224,7 +146,7 @@ def test_a_terminal_that_closes_leaves_the_run_to_be_resumed(
 
 
 def test_a_second_person_is_awaited_and_says_yes_from_another_terminal(
-    desk: Desk, terminals: list[Terminal]
+    desk: Desk, terminals: Terminals
 ) -> None:
     desk.write('[[policy]]\ndecision = "ask"\neffect = "change"\napprovals = 2\n', "midwatch.toml")
     desk.steps("touch changed")
@@ -238,8 +160,7 @@ def test_a_second_person_is_awaited_and_says_yes_from_another_terminal(
     assert not (desk.folder / "changed").exists()
 
     desk.environment["MIDWATCH_ACTOR"] = "ben"
-    other = Terminal(desk, "approve", found[0])
-    terminals.append(other)
+    other = terminals.open(desk, "approve", found[0])
     other.until("Say yes to it? [y]es, [n]o: ")
     other.type("y\n")
 
@@ -250,7 +171,7 @@ def test_a_second_person_is_awaited_and_says_yes_from_another_terminal(
 
 
 def test_a_person_may_look_before_a_change_and_is_asked_again(
-    desk: Desk, terminals: list[Terminal]
+    desk: Desk, terminals: Terminals
 ) -> None:
     (desk.folder / "script.sh").write_text("echo hello\n")
     desk.steps("mode=700 file=script.sh", 'chmod "$mode" "$file"')
@@ -269,7 +190,7 @@ def test_a_person_may_look_before_a_change_and_is_asked_again(
 
 
 def test_what_destruction_takes_is_shown_before_the_name_is_typed(
-    desk: Desk, terminals: list[Terminal]
+    desk: Desk, terminals: Terminals
 ) -> None:
     (desk.folder / "data").mkdir()
     (desk.folder / "data" / "precious").touch()
@@ -287,7 +208,7 @@ def test_what_destruction_takes_is_shown_before_the_name_is_typed(
     assert "precious" in told
 
 
-def test_a_look_shows_no_secret(desk: Desk, terminals: list[Terminal]) -> None:
+def test_a_look_shows_no_secret(desk: Desk, terminals: Terminals) -> None:
     (desk.folder / "data").mkdir()
     (desk.folder / "data" / "hunter2-hunter2").touch()
     desk.environment["API_TOKEN"] = "hunter2-hunter2"  # noqa: S105  (a value for the test)
@@ -315,7 +236,7 @@ def test_nothing_is_looked_at_where_nobody_is_there(desk: Desk) -> None:
     assert "looked" not in [event["kind"] for event in ended.events]
 
 
-def test_what_cannot_be_told_is_asked_of_the_person(desk: Desk, terminals: list[Terminal]) -> None:
+def test_what_cannot_be_told_is_asked_of_the_person(desk: Desk, terminals: Terminals) -> None:
     desk.write(
         "# Work\n\n## Mend it\n\n**Verification:**\n\n```bash\necho something\n```\n\n"
         "**Expected**: Consumers catch up within a few minutes\n"
@@ -333,7 +254,7 @@ def test_what_cannot_be_told_is_asked_of_the_person(desk: Desk, terminals: list[
     assert terminal.end() == 1
 
 
-def test_an_input_offers_the_values_there_are(desk: Desk, terminals: list[Terminal]) -> None:
+def test_an_input_offers_the_values_there_are(desk: Desk, terminals: Terminals) -> None:
     folder = desk.folder / "bin"
     folder.mkdir()
     (folder / "kubectl").write_text(
@@ -356,7 +277,7 @@ def test_an_input_offers_the_values_there_are(desk: Desk, terminals: list[Termin
 
 
 def test_an_input_without_a_list_is_asked_for_all_the_same(
-    desk: Desk, terminals: list[Terminal]
+    desk: Desk, terminals: Terminals
 ) -> None:
     folder = desk.folder / "bin"
     folder.mkdir()
@@ -374,7 +295,7 @@ def test_an_input_without_a_list_is_asked_for_all_the_same(
 
 
 def test_undo_at_a_failure_shows_the_way_back_and_asks_for_it(
-    desk: Desk, terminals: list[Terminal]
+    desk: Desk, terminals: Terminals
 ) -> None:
     folder = desk.folder / "bin"
     folder.mkdir()
@@ -385,7 +306,7 @@ def test_undo_at_a_failure_shows_the_way_back_and_asks_for_it(
     desk.steps("systemctl stop web", "cat nowhere")
     terminal = run(terminals, desk, "--yes", "change")
 
-    terminal.until("What now? [r]etry, [s]kip, [u]ndo, [a]bort, [q]uit: ")
+    terminal.until("What now? ")
     terminal.type("u\n")
     terminal.until("Why? ")
     terminal.type("worse than before\n")

@@ -13,7 +13,7 @@ import midwatch
 from midwatch.app import kept_runbook, running
 from midwatch.base import errors
 from midwatch.db import place
-from midwatch.engine import local_steps
+from midwatch.plugs.steps import driver
 from midwatch.runs import archive, chain, events, evidence, journal, secrets
 from midwatch.runs import transcript as transcripts
 
@@ -114,7 +114,7 @@ def _collect(run_id: str, records: journal.Journal) -> _Collected:
     if not isinstance(planned, events.Planned):
         raise errors.BugError(f"The journal of run {run_id} does not begin with its plan.")
     left_out: dict[str, str] = {}
-    files = dict(_outputs(run_id, folder, lines, left_out))
+    files = dict(_outputs(folder, lines, left_out))
     runbook = kept_runbook.find(folder, planned.plan)
     masked: tuple[str, ...] = ()
     if runbook is None:
@@ -147,18 +147,18 @@ def _collect(run_id: str, records: journal.Journal) -> _Collected:
 
 
 def _outputs(
-    run_id: str, folder: Path, lines: tuple[chain.Line, ...], left_out: dict[str, str]
+    folder: Path, lines: tuple[chain.Line, ...], left_out: dict[str, str]
 ) -> Iterator[tuple[str, Path]]:
-    """The files of what steps printed; only what is on record is masked, so nothing else."""
-    for step, attempt in evidence.attempts(lines):
-        path = Path(local_steps.named(folder, run_id, step, attempt.number).output)
-        name = evidence.output(step, attempt.number)
+    """The files of what was printed; only what is on record is masked, so nothing else."""
+    for each in evidence.printed(lines):
+        path = folder / f"{each.name}.{driver.OUTPUT}"
+        name = evidence.OUTPUT.format(each.name)
         if path.is_file():
-            if attempt.ended:
+            if each.ended:
                 yield name, path
             else:
                 left_out[name] = "the step has no result, and its output was never masked"
-        elif attempt.size:
+        elif each.size:
             left_out[name] = "the file is gone"
 
 

@@ -15,7 +15,7 @@ from midwatch.runs import decide, events, journal, model, questions, secrets
 class Person(Protocol):
     """Whoever sits at the terminal."""
 
-    def answer(self, question: questions.Question) -> events.Event | questions.LookFirst:
+    def answer(self, question: questions.Question) -> questions.Said:
         """What they say; `Interrupted` when they leave, `Waiting` when they are gone."""
 
     def hurried(self) -> bool:

@@ -138,6 +138,13 @@ class LeaveShell:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class SettleShell:
+    """A person was in a shell when Midwatch went away: see what became of it."""
+
+    opened: shell_events.ShellOpened
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Nothing:
     """The run is over."""
 
@@ -154,6 +161,7 @@ Action: TypeAlias = (
     | Record
     | Wait
     | LeaveShell
+    | SettleShell
     | Nothing
 )
 S = states.Status
@@ -161,10 +169,16 @@ OVER = frozenset({S.DONE, S.SKIPPED, S.LEFT})
 NOT_BLOCKING = frozenset({runbooks.Phase.PREVENT.value, runbooks.Phase.COMMUNICATE.value})
 
 
-def next_action(state: states.State, setting: Setting) -> Action:
+def next_action(  # noqa: C901  (one case for each standing)
+    state: states.State, setting: Setting
+) -> Action:
     """The one thing to do now."""
     if state.finished is not None:
         return Nothing()
+    if state.opened is not None:
+        return SettleShell(state.opened)
+    if state.left is not None:
+        return _left(state, state.left, setting)
     if state.aborted is not None:
         return over(state, events.Finished(model.Outcome.FAILED, state.aborted))
     for step in state.plan.steps:
@@ -186,6 +200,14 @@ def next_action(state: states.State, setting: Setting) -> Action:
             case _:
                 return _begin(state, step, setting)
     return over(state, ending.of(state))
+
+
+def _left(state: states.State, left: shell_events.ShellClosed, setting: Setting) -> Action:
+    """What a person changed in a shell counts when they say so."""
+    if setting.attended:
+        return Ask(questions.TakeOver(state.plan.steps[left.step], left.number, left.changed))
+    why = "nobody was there to say"
+    return Record(shell_events.ShellCarried(left.step, left.number, carried=False, how=why))
 
 
 def over(state: states.State, finished: events.Finished) -> Action:
@@ -244,7 +266,8 @@ def _failed(state: states.State, step: model.PlannedStep, setting: Setting) -> A
     if setting.after_failure is not None and standing.before_resume:
         return Record(events.FailureSettled(step.index, setting.after_failure, "--failed"))
     if setting.attended or setting.reachable:
-        return _ask(questions.Failure(step, standing.reason), setting)
+        opens = setting.attended and step_facts.opens_shell(state, step, setting)
+        return _ask(questions.Failure(step, standing.reason, opens=opens), setting)
     reason = f"line {step.line}, {step.title}: {standing.reason}"
     return over(state, events.Finished(model.Outcome.FAILED, reason))
 

@@ -289,6 +289,15 @@ class Waiting:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Somebody leaves the run to somebody else: it stands until that person resumes it."""
+
+    step: int
+    by: str
+    note: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Interrupted:
     """The run was left; it can be resumed."""
 
@@ -327,6 +336,7 @@ Event: TypeAlias = (
     | LeftToDo
     | Refused
     | Waiting
+    | HandedOver
     | Interrupted
     | Finished
     | shell_events.ShellEvent

@@ -18,12 +18,14 @@ RUNBOOK = "runbook.md"
 TRANSCRIPT = "transcript.md"
 SUMS = "SHA256SUMS"
 FIRST = (MANIFEST, JOURNAL, PLAN)
-OUTPUT = "output/step-{:03d}-{}.txt"
+OUTPUT = "output/{}.txt"
+STEP, SHELL, EXIT_TRAP = "step-{:03d}-{}", "step-{:03d}-shell-{}", "exit-trap-{}"
+"""What the files of a step, of a person's shell and of the author's EXIT trap are called."""
 
 
 def output(step: int, attempt: int) -> str:
     """The name of what an attempt at a step printed."""
-    return OUTPUT.format(step + 1, attempt)
+    return OUTPUT.format(STEP.format(step + 1, attempt))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ class _Bundle:
 
     def of_outputs(self) -> Iterator[Finding]:
         """What steps printed against the hashes in the journal."""
-        wanted = {output(step, of.number): of for step, of in attempts(self.whole) if of.ended}
+        wanted = {OUTPUT.format(of.name): of for of in printed(self.whole) if of.ended}
         left_out = self.manifest().get("left_out", {})
         for name, attempt in wanted.items():
             member = self.found.get(name)
@@ -238,25 +240,32 @@ class _Bundle:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Attempt:
-    """An attempt at a step, and what the journal says it printed."""
+class Printed:
+    """A step, a shell or a trap, and what the journal says it printed."""
 
-    number: int
+    name: str
+    """What its files are called, without an ending."""
     ended: bool
     size: int = 0
     sha256: str = ""
 
 
-def attempts(lines: Sequence[chain.Line]) -> Iterator[tuple[int, Attempt]]:
-    """Every attempt that the journal knows of, with its step."""
-    found: dict[tuple[int, int], Attempt] = {}
+def printed(lines: Sequence[chain.Line]) -> Iterator[Printed]:
+    """Everything that printed, as far as the journal knows of it."""
+    found: dict[str, Printed] = {}
     for line in lines:
         fields = json.loads(line.text)
         of = fields["payload"]
-        if fields["kind"] == "step-started":
-            found[of["step"], of["attempt"]] = Attempt(of["attempt"], ended=False)
-        elif fields["kind"] == "step-finished":
-            ended = Attempt(of["attempt"], ended=True, size=of["size"], sha256=of["sha256"])
-            found[of["step"], of["attempt"]] = ended
-    for (step, _), attempt in found.items():
-        yield step, attempt
+        match fields["kind"]:
+            case "step-started" | "step-finished":
+                name = STEP.format(of["step"] + 1, of["attempt"])
+            case "shell-opened" | "shell-closed":
+                name = SHELL.format(of["step"] + 1, of["number"])
+            case "exit-trap-started" | "exit-trap-finished":
+                name = EXIT_TRAP.format(of["attempt"])
+            case _:
+                continue
+        ended = "sha256" in of
+        size, digest = (of["size"], of["sha256"]) if ended else (0, "")
+        found[name] = Printed(name, ended, size, digest)
+    yield from found.values()

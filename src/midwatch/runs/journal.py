@@ -183,7 +183,7 @@ def _standing(event: events.Event) -> model.Outcome | None:
             return outcome
         case events.Waiting(in_doubt=True):
             return model.Outcome.IN_DOUBT
-        case events.Waiting():
+        case events.Waiting() | events.HandedOver():
             return model.Outcome.WAITING
         case events.Interrupted():
             return model.Outcome.INTERRUPTED

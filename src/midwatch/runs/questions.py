@@ -6,7 +6,7 @@ import dataclasses
 from typing import TypeAlias
 
 from midwatch.guards import model as guards
-from midwatch.runs import model
+from midwatch.runs import events, model
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Failure:
     reason: str
     way: str = ""
     refused: bool = False
+    opens: bool = False
+    """The policy lets a person have a shell here."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,10 +91,30 @@ class LookFirst:
     step: model.PlannedStep
 
 
-Question: TypeAlias = Approve | Choose | Condition | Tick | Failure | Doubt | Keep | Expected
+@dataclasses.dataclass(frozen=True, slots=True)
+class OpenShell:
+    """An answer that is no event yet: hand over a shell here, then ask again."""
+
+    step: model.PlannedStep
 
 
-def sentence(question: Question) -> str:
+@dataclasses.dataclass(frozen=True, slots=True)
+class TakeOver:
+    """A person changed something in a shell of the run: does the run go on with that?"""
+
+    step: model.PlannedStep
+    number: int
+    changed: tuple[str, ...]
+
+
+Question: TypeAlias = (
+    Approve | Choose | Condition | Tick | Failure | Doubt | Keep | Expected | TakeOver
+)
+Said: TypeAlias = events.Event | LookFirst | OpenShell
+"""What somebody at the terminal can answer."""
+
+
+def sentence(question: Question) -> str:  # noqa: C901  (one case for each)
     """The question in one sentence, for those who come later."""
     where = f"line {question.step.line}, {question.step.title}"
     match question:
@@ -112,6 +134,8 @@ def sentence(question: Question) -> str:
             return f"{where}: expected: {expected}: is it so?"
         case Keep(words=words):
             return f"{where}: {words}"
+        case TakeOver(changed=changed):
+            return f"{where}: a person changed {', '.join(changed)} in a shell: does that count?"
         case Doubt(reason=reason):
             return f"{where}: it started, and nobody knows how it ended ({reason})."
 

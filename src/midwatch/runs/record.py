@@ -138,6 +138,7 @@ SHAPES: tuple[type[Any], ...] = (
     events.LeftToDo,
     events.Refused,
     events.Waiting,
+    events.HandedOver,
     events.Interrupted,
     events.Finished,
     *shell_events.ALL,

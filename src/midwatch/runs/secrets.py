@@ -48,6 +48,10 @@ def _forms(value: str) -> Iterator[str]:
         yield from (line for line in value.splitlines() if len(line) >= SHORTEST_LINE)
 
 
+DRAWN = rb"(?:\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>]|\r|\n|\x08| \r)*"
+"""What a terminal is told between two characters of one word."""
+
+
 class Masker:
     """Takes secret values out of bytes and text, also where a value is cut by a chunk's end."""
 
@@ -73,6 +77,13 @@ class Masker:
     def whole(self, data: bytes) -> bytes:
         """All of the data, without secrets."""
         return self._pattern.sub(model.MASK.encode(), data) if self._pattern else data
+
+    def drawn(self, data: bytes) -> bytes:
+        """What was drawn on a terminal, without secrets, also those drawn in pieces."""
+        if self._pattern is None:
+            return data
+        forms = (DRAWN.join(re.escape(bytes([each])) for each in form) for form in self._forms)
+        return re.sub(b"|".join(forms), model.MASK.encode(), data)
 
     def stream(self) -> Stream:
         """For data that comes in pieces."""

@@ -19,7 +19,9 @@ def after(state: states.State, event: shell_events.ShellEvent) -> states.State:
         case shell_events.ExitTrapFinished(state=shell):
             return dataclasses.replace(state, leaving=None, shell=shell, exit_trap="")
         case shell_events.ShellOpened():
-            return dataclasses.replace(state, opened=event, left=None)
+            return dataclasses.replace(
+                state, opened=event, left=None, shell_count=max(state.shell_count, event.number)
+            )
         case shell_events.ShellClosed():
             left = event if event.left is not None else None
             return dataclasses.replace(state, opened=None, left=left)

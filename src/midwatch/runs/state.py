@@ -79,6 +79,8 @@ class State:
     """The trap began, and has not ended."""
     opened: shell_events.ShellOpened | None = None
     """A person is in a shell of the run."""
+    shell_count: int = 0
+    """How many there were."""
     left: shell_events.ShellClosed | None = None
     """A person left one, and has not said whether its state counts."""
     broken: tuple[events.GlassBroken, ...] = ()
@@ -87,6 +89,8 @@ class State:
     undo_wanted: bool = False
     finished: events.Finished | None = None
     outcome: model.Outcome = model.Outcome.RUNNING
+    handed_over: events.HandedOver | None = None
+    """Somebody left it to somebody else, who has not taken it up."""
 
     def step(self, index: int) -> StepState:
         """That step's standing."""
@@ -142,6 +146,8 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
         case events.Waiting(in_doubt=in_doubt):
             outcome = model.Outcome.IN_DOUBT if in_doubt else model.Outcome.WAITING
             return dataclasses.replace(state, outcome=outcome)
+        case events.HandedOver():
+            return dataclasses.replace(state, outcome=model.Outcome.WAITING, handed_over=event)
         case events.Interrupted():
             return dataclasses.replace(state, outcome=model.Outcome.INTERRUPTED)
         case events.Finished(outcome):
@@ -190,6 +196,7 @@ def _resumed(state: State) -> State:
         steps=steps,
         aborted=None,
         undo_wanted=False,
+        handed_over=None,
         finished=None,
         outcome=model.Outcome.RUNNING,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
+from midwatch.commands import model as commands
 from midwatch.guards import decide as guard
 from midwatch.guards import model as guards
 from midwatch.runs import approvals, model
@@ -20,6 +22,19 @@ def following(
     said = approvals.Valid(approved=True, people=frozenset())
     decision = guard.decide(of(state, step, setting, said))
     return decision if isinstance(decision, guards.Allow) else guards.Allow("It already runs.")
+
+
+def opens_shell(state: states.State, step: model.PlannedStep, setting: decide.Setting) -> bool:
+    """Whether the policy lets one person do here what nobody can know beforehand."""
+    said = approvals.Valid(approved=True, people=frozenset())
+    facts = dataclasses.replace(
+        of(state, step, setting, said),
+        effect=commands.Effect.UNKNOWN,
+        traits=frozenset({commands.Trait.INTERACTIVE}),
+        tools=("bash",),
+        break_glass="",
+    )
+    return isinstance(guard.decide(facts), guards.Allow)
 
 
 def of(

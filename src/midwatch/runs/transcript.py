@@ -72,7 +72,7 @@ def _event(plan: model.Plan, recorded: events.Recorded, printed: Printed) -> Ite
             yield f"## {at} The runbook's EXIT trap"
             yield ""
             yield from _fenced(trap, "bash")
-        case shell_events.ExitTrapFinished(tail=tail):
+        case shell_events.ExitTrapFinished(tail=tail) | shell_events.ShellClosed(tail=tail):
             yield from _fenced(tail, "text") if tail else ()
             yield f"{at} {shell_words.sentence('', event)}"
             yield ""
@@ -108,7 +108,9 @@ def _fenced(text: str, language: str) -> Iterator[str]:
     yield ""
 
 
-def sentence(plan: model.Plan, event: events.Event) -> str:
+def sentence(  # noqa: C901  (one case for each)
+    plan: model.Plan, event: events.Event
+) -> str:
     """What happened, in one sentence."""
     match event:
         case events.Planned():
@@ -123,6 +125,8 @@ def sentence(plan: model.Plan, event: events.Event) -> str:
             return f"script saved for this run: {name}"
         case events.Waiting(question=question):
             return f"waiting for a person: {question}"
+        case events.HandedOver(by=by, note=note):
+            return f"handed over by {by or 'somebody'}: {note or 'without a note'}"
         case events.Interrupted(how):
             return f"interrupted: {how}"
         case events.Finished(outcome, reason):

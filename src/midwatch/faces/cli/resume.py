@@ -14,13 +14,19 @@ from midwatch.faces.cli import run_flags, undo
 if TYPE_CHECKING:
     from midwatch.app import replanning, running
     from midwatch.faces.cli import run_options, run_questions, running_screen, terminal
+    from midwatch.runs import events
 else:
+    events = lazy.module("midwatch.runs.events")
     replanning = lazy.module("midwatch.app.replanning")
     running = lazy.module("midwatch.app.running")
     run_options = lazy.module("midwatch.faces.cli.run_options")
     run_questions = lazy.module("midwatch.faces.cli.run_questions")
     running_screen = lazy.module("midwatch.faces.cli.running_screen")
     terminal = lazy.module("midwatch.faces.cli.terminal")
+
+
+LATEST = 3
+"""Where a run was handed over, that is among the last things that happened to it."""
 
 
 def resume(  # noqa: PLR0913  (each one is a flag that a person can give)
@@ -76,6 +82,9 @@ def carry_on(
     replan = replanning.of(again, from_) if from_ is not None else None
     begun = running.resume(again, faces, replan)
     asker.plan = begun.run.state.plan
+    for each in begun.run.recent[-LATEST:]:
+        if isinstance(each.event, events.HandedOver):
+            listener.noticed(f"Handed over by {each.event.by}: {each.event.note or 'no note'}")
     code = running_screen.carry_out(begun, json_=json_)
     os.close(begun.owner)
     running_screen.collect(begun, bundle, json_=json_)

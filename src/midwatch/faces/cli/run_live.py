@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 
@@ -44,6 +45,9 @@ class Screen:
         plan = self._plan
         if plan is None or isinstance(event, QUIET):
             return
+        if isinstance(event, shell_events.ShellEvent):
+            self._shell(plan, event)
+            return
         match event:
             case events.StepStarted(index, attempt):
                 self._begin(plan, plan.steps[index], attempt)
@@ -53,10 +57,6 @@ class Screen:
                 self._check(event)
             case events.Looked():
                 self._look(event, transcript.sentence(plan, event))
-            case shell_events.ExitTrapStarted():
-                self._begin_trap(event)
-            case shell_events.ExitTrapFinished():
-                self._end_trap(event)
             case events.GlassBroken():
                 said = transcript.sentence(plan, event)
                 self._print(text.Text(f"  !! {said}", style="bold red"))
@@ -92,6 +92,19 @@ class Screen:
             self._print(words)
         for expected in step.expected:
             self._print(text.Text(f"     expected: {expected}", style="dim"))
+
+    def _shell(self, plan: model.Plan, event: shell_events.ShellEvent) -> None:
+        match event:
+            case shell_events.ExitTrapStarted():
+                self._begin_trap(event)
+            case shell_events.ExitTrapFinished():
+                self._end_trap(event)
+            case shell_events.ShellClosed():
+                self._at_line_start = True
+                shown = dataclasses.replace(event, changed=())  # the question names what changed
+                self._print(text.Text(f"  · {transcript.sentence(plan, shown)}", style="dim"))
+            case _:
+                self._print(text.Text(f"  · {transcript.sentence(plan, event)}", style="dim"))
 
     def _begin_trap(self, event: shell_events.ExitTrapStarted) -> None:
         self._print(text.Text())

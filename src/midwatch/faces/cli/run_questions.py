@@ -7,18 +7,44 @@ import os
 import select
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich import console, text
 
-from midwatch.app import offering
+from midwatch.app import actors
 from midwatch.base import errors
 from midwatch.faces.cli import run_options, run_plan
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
-from midwatch.runs import events, model, questions, values
+from midwatch.runs import events, model, questions, shell_events, values
 
-BY = "a person at the terminal"
+if TYPE_CHECKING:
+    from midwatch.app import offering
+
+HERE = "at the terminal"
 LINE = 1024
+
+
+FAILURE = {
+    "retry": "try it again",
+    "skip": "leave it out and go on",
+    "undo": "end here and take back what was changed, with its own preview",
+    "open a shell": "look around with the run's variables and folder, then decide",
+    "hand over": "leave it to somebody else, with a note",
+    "abort": "end here; the run has failed",
+    "quit": "leave now; the run can be resumed",
+}
+"""What can be done about a step that failed, and what that means."""
+IN_SHELL = "A shell with the run's state. `exit` or Ctrl-D comes back here; all of it is on record."
+
+
+def _is_offered(word: str, question: questions.Failure) -> bool:
+    """Whether a person can answer that here."""
+    if word == "open a shell":
+        return question.opens
+    if question.refused:
+        return word in {"skip", "hand over", "abort"}
+    return word != "quit"
 
 
 class LeaveError(Exception):
@@ -38,8 +64,10 @@ class Asker:
         self._screen = screen
         self._signals = signals
         self.plan = plan
+        self._actor = actors.of(os.environ).name
+        self._by = f"{self._actor}, {HERE}"
 
-    def answer(self, question: questions.Question) -> events.Event | questions.LookFirst:
+    def answer(self, question: questions.Question) -> questions.Said:
         """What they say; `Interrupted` when they leave, `Waiting` when they are gone."""
         try:
             return self._ask(question)
@@ -55,7 +83,7 @@ class Asker:
             return False
         return os.read(keyboard, LINE).endswith(b"\n")
 
-    def _ask(self, question: questions.Question) -> events.Event | questions.LookFirst:
+    def _ask(self, question: questions.Question) -> questions.Said:  # noqa: C901  (one case for each)
         index = question.step.index
         match question:
             case questions.Approve():
@@ -64,7 +92,7 @@ class Asker:
                 return self._choose(question)
             case questions.Condition(condition=condition):
                 said = self._one_of(f"“{condition}”: is it so?", ("yes", "no"))
-                return events.ConditionAnswered(condition, said == "yes", BY)
+                return events.ConditionAnswered(condition, said == "yes", self._by)
             case questions.Tick():
                 return self._tick(question)
             case questions.Failure():
@@ -72,21 +100,25 @@ class Asker:
             case questions.Keep(words=words):
                 said = self._one_of(words, ("yes", "no"))
                 if said == "yes":
-                    return events.Approved(index, question.step.digest, BY)
+                    return events.Approved(index, question.step.digest, HERE)
                 return events.StepSkipped(index, "a person said no")
             case questions.Expected(_, attempt, expected):
                 self._say(f"The runbook expects: {expected}")
                 said = self._one_of("Is it so?", ("yes", "no"))
                 answer = events.Check.HOLDS if said == "yes" else events.Check.FAILS
                 got = "" if said == "yes" else "something else, as a person says"
-                return events.Checked(index, attempt, answer, expected, got, how=BY)
+                return events.Checked(index, attempt, answer, expected, got, how=self._by)
+            case questions.TakeOver(_, number, changed):
+                self._say(f"In the shell you changed: {', '.join(changed)}.")
+                said = self._one_of("Does the run go on with that?", ("yes", "no"))
+                return shell_events.ShellCarried(index, number, carried=said == "yes", how=self._by)
             case questions.Doubt(reason=reason):
                 self._say(
                     f"“{question.step.title}” started, and nobody knows how it ended: {reason}."
                 )
                 self._command(question.step)
                 said = self._one_of("What became of it?", ("done", "repeat", "skip"))
-                return events.DoubtSettled(index, events.Doubt(said), BY)
+                return events.DoubtSettled(index, events.Doubt(said), self._by)
 
     def _approve(self, question: questions.Approve) -> events.Event | questions.LookFirst:
         step, target = question.step, self.plan.target if self.plan else ""
@@ -106,13 +138,13 @@ class Asker:
             return self._skip(step)
         if said == "look first":
             return questions.LookFirst(step)
-        return events.Approved(step.index, step.digest, BY)
+        return events.Approved(step.index, step.digest, HERE)
 
     def _type_target(self, step: model.PlannedStep, target: str, why: str) -> events.Event:
         while True:
             said = self._line(f"{why} Type {target} to run it, or skip: ")
             if said == target:
-                return events.Approved(step.index, step.digest, f"{BY}, who typed {target}")
+                return events.Approved(step.index, step.digest, f"{HERE}, typing {target}")
             if said == "skip":
                 return self._skip(step)
 
@@ -127,7 +159,7 @@ class Asker:
             self._screen.print(f"  {number}. {option}", soft_wrap=True)
         numbers = [str(number) for number in range(1, len(question.options) + 1)]
         said = self._one_of("Which one?", numbers)
-        return events.Chosen(question.choice, question.options[int(said) - 1], BY)
+        return events.Chosen(question.choice, question.options[int(said) - 1], self._by)
 
     def _tick(self, question: questions.Tick) -> events.Event:
         step = question.step
@@ -139,17 +171,28 @@ class Asker:
             return self._skip(step)
         return events.DoneByPerson(step.index, "")
 
-    def _failure(self, question: questions.Failure) -> events.Event:
-        step = question.step
+    def _failure(self, question: questions.Failure) -> questions.Said:
+        step, actor = question.step, self._actor
         if question.refused:
-            self._say(f"Refused: {question.reason} {question.way}")
-            said = self._one_of("What now?", ("skip", "abort"))
+            self._say(f"Refused: {question.reason} {question.way}".rstrip())
         else:
             self._say(f"“{step.title}” failed: {question.reason}.")
-            said = self._one_of("What now?", ("retry", "skip", "undo", "abort"))
-        answer = events.AfterFailure(said)
-        reason = "" if answer is events.AfterFailure.RETRY else self._line("Why? ")
-        return events.FailureSettled(step.index, answer, reason or BY)
+        answers = [word for word in FAILURE if _is_offered(word, question)]
+        for word in (*answers, "quit"):
+            told = text.Text(f"  {word[0]}  {word:<14}", style="bold")
+            self._screen.print(told.append(FAILURE[word], style="dim"), soft_wrap=True)
+        match self._one_of("What now?", answers, shown=False):
+            case "open a shell":
+                self._screen.print(text.Text(IN_SHELL, style="yellow"), soft_wrap=True)
+                return questions.OpenShell(step)
+            case "hand over":
+                note = self._line("What should the next person know? ")
+                return events.HandedOver(step.index, actor, note)
+            case "retry":
+                return events.FailureSettled(step.index, events.AfterFailure.RETRY, self._by)
+            case said:
+                answer = events.AfterFailure(said)
+                return events.FailureSettled(step.index, answer, self._line("Why? ") or self._by)
 
     def _command(self, step: model.PlannedStep) -> None:
         for line in run_plan.command(step):
@@ -158,11 +201,13 @@ class Asker:
     def _say(self, words: str) -> None:
         self._screen.print(text.Text(words, style="bold"), soft_wrap=True)
 
-    def _one_of(self, words: str, answers: Sequence[str]) -> str:
+    def _one_of(self, words: str, answers: Sequence[str], *, shown: bool = True) -> str:
         """One of the answers, by its word or its first letter."""
-        shown = ", ".join(f"[{answer[0]}]{answer[1:]}" for answer in answers)
+        named = ", ".join(f"[{answer[0]}]{answer[1:]}" for answer in answers)
+        letters = "/".join(answer[0] for answer in answers)
+        offered = f"{named}, [q]uit" if shown else f"[{letters}/q]"
         while True:
-            said = self._line(f"{words} {shown}, [q]uit: ").lower()
+            said = self._line(f"{words} {offered}: ").lower()
             if said in {"q", "quit"}:
                 raise LeaveError(events.Interrupted("a person left at a question"))
             for answer in answers:

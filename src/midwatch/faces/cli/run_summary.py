@@ -48,6 +48,9 @@ def _lines(run_id: str, standing: state.State, took: datetime.timedelta) -> Iter
     yield line.append(f"  {plan.title} on {plan.target}", style="default")
     if standing.finished is not None and standing.finished.reason:
         yield text.Text(f"  {standing.finished.reason}")
+    if standing.handed_over is not None:
+        by, note = standing.handed_over.by, standing.handed_over.note or "without a note"
+        yield text.Text(f"  handed over by {by}: {note}", style="bold")
     yield text.Text(f"  {_counts(standing)}, {_duration(took)}{_target(plan, took)}")
     for broken in standing.broken:
         who, title = broken.by or "somebody", plan.steps[broken.step].title

@@ -9,11 +9,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from midwatch.runs import model, secrets
+from midwatch.runs import ansi, model, secrets
 
 CHUNK = 1 << 16
 TAIL = 4000
 """Bytes of the end that the journal keeps."""
+LARGE = 32 << 20
+DRAWN_TAIL = 1 << 16
 Show = Callable[[bytes], None]
 
 
@@ -78,6 +80,28 @@ def keep(path: Path, masker: secrets.Masker) -> Printed:
             target.write(stream.end())
         masked.replace(path)
     return _measured(path)
+
+
+def keep_drawn(path: Path, masker: secrets.Masker) -> Printed:
+    """The same for what was drawn on a terminal; the end of it as it stood there to be read."""
+    if not size(path):
+        return NOTHING
+    if size(path) > LARGE:
+        return keep(path, masker)
+    if masker:
+        data = path.read_bytes()
+        masked = masker.drawn(data)
+        if masked != data:
+            beside = path.with_suffix(".masked")
+            beside.write_bytes(masked)
+            beside.replace(path)
+    measured = _measured(path)
+    rows = (
+        "".join(piece.text for piece in row)
+        for row in ansi.lines(path.read_bytes()[-DRAWN_TAIL:].decode("utf-8", "replace"))
+    )
+    read = "\n".join(row.rstrip() for row in rows)
+    return dataclasses.replace(measured, tail=read[-TAIL:])
 
 
 def _holds_secret(path: Path, masker: secrets.Masker) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from midwatch.base import clock, errors
-from midwatch.plugs.steps import driver, processes, shell_state
+from midwatch.plugs.steps import driver, interactive, processes, shell_changes, shell_state
 
 POLL_SECONDS = 0.05
 PID_SECONDS = 2.0
@@ -54,6 +54,8 @@ class Script:
     watched: bool = True
     """A small process watches over it and writes down how it ended, whatever becomes of bash and
     of us. Without one a step costs less; that is for what may be repeated."""
+    prompt: str = ""
+    """It is no step but a shell for a person, with this prompt."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,14 +90,8 @@ Found: TypeAlias = Running | Ended | Lost | NeverBegan
 
 def start(attempt: Attempt, script: Script) -> Running:
     """Start the step that was prepared; from here on it does not need us."""
-    in_files = _too_long(script)
-    variables = {processes.VARIABLE: attempt.mark}
-    if not in_files:
-        variables[driver.BEFORE_VARIABLE] = script.before
-        variables[driver.TEXT_VARIABLE] = script.text
-    place = f"{attempt.folder}/{attempt.name}"
-    text = driver.driver(place, attempt.mark, in_files=in_files, watched=script.watched)
-    environment = {**script.environment, **variables}
+    text, variables = _words(attempt, script)
+    environment = {**script.environment, processes.VARIABLE: attempt.mark, **variables}
     try:
         if script.watched:
             child = _start_watched(attempt, text, environment, script.terminal)
@@ -107,6 +103,18 @@ def start(attempt: Attempt, script: Script) -> Running:
             f"The step could not be started: {reason}.", "Try again."
         ) from error
     return Running(attempt, child.pid, child, script.watched)
+
+
+def _words(attempt: Attempt, script: Script) -> tuple[str, dict[str, str]]:
+    """What bash is given to run, and the variables in which it finds the rest."""
+    if script.prompt:
+        return interactive.command(attempt.place(driver.BEFORE)), {}
+    in_files = _too_long(script)
+    place = f"{attempt.folder}/{attempt.name}"
+    text = driver.driver(place, attempt.mark, in_files=in_files, watched=script.watched)
+    if in_files:
+        return text, {}
+    return text, {driver.BEFORE_VARIABLE: script.before, driver.TEXT_VARIABLE: script.text}
 
 
 def _start_watched(
@@ -158,7 +166,11 @@ def prepare(attempt: Attempt, script: Script) -> None:
     text = script.text if script.text.endswith("\n") else script.text + "\n"
     try:
         _write(attempt, driver.TEXT, text)
-        if _too_long(script):
+        if script.prompt:
+            place = f"{attempt.folder}/{attempt.name}"
+            rc = interactive.rc(place, attempt.mark, script.before, script.prompt)
+            _write(attempt, driver.BEFORE, rc)
+        elif _too_long(script):
             _write(attempt, driver.BEFORE, script.before)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -278,6 +290,16 @@ def state(attempt: Attempt, known: shell_state.Known) -> shell_state.State | Non
     return shell_state.of(dump, known) if dump else None
 
 
+def changes(attempt: Attempt) -> shell_changes.Changes | None:
+    """What a person changed in their shell; None where it is not known."""
+    text = _status(attempt)
+    first, last = (
+        shell_state.parse(text, mark.format(attempt.mark))
+        for mark in (interactive.BEGINNING, interactive.END)
+    )
+    return shell_changes.between(first, last) if first and last else None
+
+
 KILLED = 137
 """Bash was ended in a way that lets no trap run."""
 
@@ -291,3 +313,5 @@ def tidy(attempt: Attempt) -> None:
     """Once the result is on record, only the text and what was printed stay."""
     with contextlib.suppress(OSError):
         os.unlink(attempt.place(driver.STATUS))  # noqa: PTH108  (hot)
+    with contextlib.suppress(OSError):
+        os.unlink(attempt.place(driver.BEFORE))  # noqa: PTH108  (hot)

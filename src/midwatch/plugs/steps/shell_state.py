@@ -152,7 +152,7 @@ def _words(options: str) -> frozenset[str]:
 
 def _variables(lines: Sequence[str], known: Known) -> Iterator[str]:
     seen = set()
-    for name, record in _records(lines):
+    for name, record in records(lines):
         seen.add(name)
         if record in known.declared or record in DEFAULTS or OWN.match(name):
             continue
@@ -162,7 +162,7 @@ def _variables(lines: Sequence[str], known: Known) -> Iterator[str]:
     yield from (f"unset -v {name}" for name in sorted(known.names - seen))
 
 
-def _records(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+def records(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     """One variable after the other; an old bash spreads a value over several lines."""
     name, record = "", ""
     for line in lines:
