@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from midwatch.app import secret, watch_channels
 from midwatch.base import clock, errors
+from midwatch.engine.watch import sending
+from midwatch.incidents import delivery
 from midwatch.plugs.channels import (
     apprise,
     channel,
@@ -49,8 +51,45 @@ def made(given: watch_channels.Channels, around: Surroundings) -> Made:
             missing[name] = error.message
             continue
         if inner is not None:
-            channels[name] = channel.Limited(name, inner)
+            channels[name] = channel.Limited(
+                name,
+                inner,
+                around.ticks,
+                seconds=PATIENT if name in {email.NAME, apprise.NAME} else channel.SECONDS,
+                place=PLACES.get(name, _one_place),
+            )
     return Made(channels, missing)
+
+
+PATIENT = 20.0
+"""A mail server may greet slowly on purpose; Apprise sleeps between what it sends."""
+
+
+def _one_place(_: str) -> str:
+    return ""
+
+
+def _address(address: str) -> str:
+    return address
+
+
+PLACES: Mapping[str, Callable[[str], str]] = {
+    webhook.NAME: webhook.place,
+    apprise.NAME: _address,
+}
+"""Channels whose addresses are servers of their own: one that hangs says nothing of the others."""
+
+
+def senders(made_channels: Made) -> dict[str, sending.Send]:
+    """What the outbox hands its messages to; a channel that could not be made says why."""
+
+    def refusing(why: str) -> sending.Send:
+        return lambda _: delivery.Never(why)
+
+    found: dict[str, sending.Send] = {
+        name: refusing(why) for name, why in made_channels.missing.items()
+    }
+    return found | {name: each.send for name, each in made_channels.channels.items()}
 
 
 def _slack(given: watch_channels.Channels, around: Surroundings) -> channel.Channel | None:

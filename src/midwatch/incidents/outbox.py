@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,33 @@ def _due(*row: Any) -> Due:  # noqa: ANN401  (columns of the query)
         thread=row[10],
     )
     return Due(row[0], message, created, row[9])
+
+
+def lately(
+    where: store.Store, channel: str, since: datetime.datetime
+) -> dict[str, list[datetime.datetime]]:
+    """When each address got a message of its own since then."""
+    found: dict[str, list[datetime.datetime]] = {}
+    values = {"channel": channel, "since": moments.write(since)}
+    for address, sent_at in where.rows(QUERIES["lately"], values):
+        found.setdefault(address, []).append(moments.read(sent_at))
+    return found
+
+
+def holding(each: Due, until: datetime.datetime, why: str) -> store.Statement:
+    """It waits a little; an acknowledgement takes it back like any other."""
+    values = {"id": each.id, "until": moments.write(until), "reason": why}
+    return (QUERIES["hold"], values)
+
+
+def bundled(
+    parts: Sequence[Due], receipt: str, why: str, now: datetime.datetime
+) -> store.Statement:
+    """They went out in one message; what follows of each has no thread there."""
+    sent = {"now": moments.write(now), "receipt": f"bundle {receipt}".strip()}
+    first = {"id": parts[0].id, "reason": "", **sent}
+    others = [{"id": each.id, "reason": why, **sent} for each in parts[1:]]
+    return (QUERIES["bundled"], [first, *others])
 
 
 def standing_down(now: datetime.datetime) -> store.Statement:

@@ -2,9 +2,20 @@
 select id, key, incident_id, person, channel, address, kind, body, created_at, attempts,
     coalesce((select first.receipt from outbox first where first.incident_id = outbox.incident_id
         and first.channel = outbox.channel and first.address = outbox.address
-        and first.state = 'sent' and first.receipt <> '' order by first.id limit 1), '')
+        and first.state = 'sent' and first.receipt <> '' and substr(first.receipt, 1, 7) <> 'bundle ' order by first.id limit 1), '')
 from outbox where state in ('waiting', 'sending') and due_at <= :now and channel = :channel
 order by case kind when 'page' then 0 when 'reminder' then 1 else 2 end, due_at, id limit :limit
+
+-- name: lately
+select address, sent_at from outbox where channel = :channel and state = 'sent' and sent_at > :since
+and reason = ''
+
+-- name: hold
+update outbox set due_at = :until, reason = :reason where id = :id and state = 'waiting'
+
+-- name: bundled
+update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = :reason
+where id = :id and state in ('waiting', 'sending')
 
 -- name: channels
 select distinct channel from outbox where state in ('waiting', 'sending') and due_at <= :now

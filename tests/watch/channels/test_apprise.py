@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
 
 import pytest
 from tests.watch.channels import ends, samples
 
-from midwatch.incidents import delivery, messages
+from midwatch.incidents import delivery
 from midwatch.plugs.channels import apprise, channel
 
 PAGE = samples.to("apprise", "ana")
@@ -46,37 +45,3 @@ def test_a_url_that_apprise_cannot_read_is_never_shown(url: str) -> None:
 def test_a_name_without_a_url_is_told() -> None:
     attempt = apprise.Apprise({}).send(PAGE)
     assert attempt == delivery.Never("there is no Apprise URL “ana”")
-
-
-class Hanging:
-    """A channel that never comes back."""
-
-    def __init__(self) -> None:
-        self.over = threading.Event()
-
-    def send(self, message: messages.Message) -> delivery.Attempt:
-        """Hang."""
-        del message
-        self.over.wait(30)
-        return delivery.Accepted()
-
-    def check(self) -> channel.Checked:
-        """Hang."""
-        self.over.wait(30)
-        return channel.Checked(fine=True, told="")
-
-
-def test_a_channel_that_hangs_for_ever_is_not_called_for_ever() -> None:
-    hanging = Hanging()
-    limited = channel.Limited("it", hanging, seconds=0.01)
-    said = [limited.send(PAGE) for _ in range(channel.MOST_HANGING + 1)]
-    hanging.over.set()
-    assert said[0] == delivery.Later("it said nothing for 0.01 s")
-    assert said[-1] == delivery.Later("it hangs: 8 calls never came back")
-
-
-def test_a_check_that_hangs_says_so() -> None:
-    hanging = Hanging()
-    checked = channel.Limited("it", hanging, seconds=0.01).check()
-    hanging.over.set()
-    assert checked == channel.Checked(fine=False, told="said nothing for 0.01 s")

@@ -178,7 +178,7 @@ def test_nobody_at_the_address_is_tried_again() -> None:
 def test_a_server_that_says_nothing_is_left() -> None:
     with ends.raw_end(b"", hang=True) as port:
         began = time.monotonic()
-        limited = channel.Limited("email", _sender(port), seconds=0.3)
+        limited = channel.Limited("email", _sender(port), samples.CLOCK, seconds=0.3)
         attempt = limited.send(PAGE)
         assert time.monotonic() - began < 2.0
     assert attempt == delivery.Later("email said nothing for 0.3 s")

@@ -112,7 +112,7 @@ def test_a_server_that_drips_is_left_too(made: Made) -> None:
     with ends.raw_end(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\nx", hang=True) as port:
         sender, message = made(f"http://127.0.0.1:{port}")
         began = time.monotonic()
-        attempt = channel.Limited("it", sender, seconds=0.3).send(message)
+        attempt = channel.Limited("it", sender, samples.CLOCK, seconds=0.3).send(message)
         assert time.monotonic() - began < 2.0
     assert attempt == delivery.Later("it said nothing for 0.3 s")
 

@@ -9,10 +9,12 @@ from typing import TypeAlias
 from midwatch.base import clock
 from midwatch.db import store
 from midwatch.engine.watch import recording
-from midwatch.incidents import delivery, events, messages, model, outbox
+from midwatch.incidents import delivery, events, messages, model, outbox, throttle
 from midwatch.incidents import state as states
 
 BATCH = 20
+LOOK = 500
+"""So many are looked at together, to see which of them go out in one message."""
 Send: TypeAlias = Callable[[messages.Message], delivery.Attempt]
 """Hands one message to its channel; never raises, and comes back within the channel's limit."""
 
@@ -21,12 +23,42 @@ def send_due(where: store.Store, channel: str, send: Send, ticks: clock.Clock) -
     """Send what the channel has to send now; how many tries that were."""
     now = ticks.now()
     where.write(outbox.standing_down(now))
-    due = outbox.due(where, channel, now, BATCH)
-    for each in due:
-        where.write(outbox.beginning(each, ticks.now()))
-        attempt = send(each.message)
+    due = outbox.due(where, channel, now, LOOK)
+    lately = outbox.lately(where, channel, now - throttle.WINDOW) if due else {}
+    tries = 0
+    for step in throttle.plan(channel, due, lately, now):
+        match step:
+            case throttle.Hold(each, until, why):
+                where.write(outbox.holding(each, until, why))
+            case throttle.Send(each):
+                tries += 1
+                _try(where, each, send, ticks)
+            case throttle.Bundle():
+                tries += 1
+                _try_bundle(where, step, send, ticks)
+        if tries >= BATCH:
+            break
+    return tries
+
+
+def _try(where: store.Store, each: outbox.Due, send: Send, ticks: clock.Clock) -> None:
+    where.write(outbox.beginning(each, ticks.now()))
+    attempt = send(each.message)
+    _settle(where, each, attempt, ticks.now())
+
+
+def _try_bundle(
+    where: store.Store, bundle: throttle.Bundle, send: Send, ticks: clock.Clock
+) -> None:
+    """One try counts for all; where it fails each goes its own way."""
+    where.write(*(outbox.beginning(each, ticks.now()) for each in bundle.parts))
+    attempt = send(bundle.message)
+    if isinstance(attempt, delivery.Accepted):
+        receipt = attempt.receipt
+        where.write(outbox.bundled(bundle.parts, receipt, bundle.why, ticks.now()))
+        return
+    for each in bundle.parts:
         _settle(where, each, attempt, ticks.now())
-    return len(due)
 
 
 def _settle(

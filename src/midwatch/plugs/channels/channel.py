@@ -7,10 +7,15 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from midwatch.base import clock
 from midwatch.incidents import delivery, messages
 
-SECONDS = 20.0
+SECONDS = 10.0
 """A channel that has said nothing for so long is away; the lease of the outbox is longer."""
+SLOW = 3.0
+AWAY = 15.0
+"""After a slow failure nothing is tried there for so long: what waits behind it is told at once,
+and goes another way, instead of waiting for one timeout after the other."""
 MOST_HANGING = 8
 """More calls than this that never came back, and the channel is not called again for a while."""
 
@@ -36,17 +41,38 @@ class Channel(Protocol):
 class Limited:
     """A channel that always comes back in time: what hangs is left behind in its own thread."""
 
-    def __init__(self, name: str, inner: Channel, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        name: str,
+        inner: Channel,
+        ticks: clock.Clock,
+        *,
+        seconds: float = SECONDS,
+        place: Callable[[str], str] = lambda _: "",
+    ) -> None:
         self._name = name
         self._inner = inner
+        self._ticks = ticks
         self._seconds = seconds
+        self._place = place
         self._hanging: list[threading.Thread] = []
+        self._away: dict[str, float] = {}
 
     def send(self, message: messages.Message) -> delivery.Attempt:
         """Hand the message over; a channel that hangs is one that is away."""
         self._hanging = [each for each in self._hanging if each.is_alive()]
         if len(self._hanging) >= MOST_HANGING:
             return delivery.Later(f"{self._name} hangs: {len(self._hanging)} calls never came back")
+        place, began = self._place(message.address), self._ticks.monotonic()
+        if began < self._away.get(place, began):
+            return delivery.Later(f"{self._name} was too slow a moment ago")
+        attempt = self._sent(message)
+        took = self._ticks.monotonic() - began
+        if isinstance(attempt, delivery.Later) and took >= min(SLOW, self._seconds):
+            self._away[place] = began + took + AWAY
+        return attempt
+
+    def _sent(self, message: messages.Message) -> delivery.Attempt:
         given: list[delivery.Attempt] = []
         if not self._in_time(lambda: given.append(self._inner.send(message))):
             return delivery.Later(f"{self._name} said nothing for {self._seconds:g} s")

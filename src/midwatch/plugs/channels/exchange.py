@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     httpx = lazy.module("httpx")
 
-SECONDS = 10.0
+SECONDS = 8.0
 MOST_BYTES = 64 * 1024
 LONGEST_TOLD = 160
 LONGEST_WAIT = 3600.0

@@ -45,10 +45,14 @@ def of(message: messages.Message) -> Words:
         facts=tuple(_facts(message)),
         lines=tuple(line(each) for each in body.get("lines") or ())[:20],
         link=_link(body.get("link")),
-        answer=f"midwatch ack {message.incident}"
-        if message.incident and wants_answer(message)
-        else "",
+        answer=_answer(message),
     )
+
+
+def _answer(message: messages.Message) -> str:
+    if message.incident and wants_answer(message):
+        return f"midwatch ack {message.incident}"
+    return line(message.body.get("answer") or "")
 
 
 PREFIX = {messages.Kind.TEST: "Test page: ", messages.Kind.REMINDER: "Still yours? "}
