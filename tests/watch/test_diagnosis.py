@@ -62,7 +62,7 @@ def carry_out(watch: harness.Watch) -> None:
     """Let the runs go on until nothing is left to do."""
 
     async def until_done() -> None:
-        runs = watch_runs.Runs(watch.url, Path.cwd(), watch.given)
+        runs = watch_runs.Runs(watch.url, Path.cwd(), lambda: watch.given)
         serving = asyncio.create_task(runs.serve())
         query = "select count(*) from run_orders where state <> 'ended'"
         for _ in range(SECONDS * 20):

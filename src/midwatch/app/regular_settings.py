@@ -37,8 +37,9 @@ class Regular:
     """How often the runbooks' own rules are asked; None where another engine does that."""
 
 
-def read(data: Mapping[str, Any], known: directory.Directory) -> Regular:
+def read(data: Mapping[str, Any], people: directory.Directory | None = None) -> Regular:
     """What the whole file says of it; a slip is a ValueError or a TypeError."""
+    known = people or directory.Directory()
     root = toml_fields.Table("midwatch.toml", data)
     rules = toml_fields.Table("[rules]", data.get("rules", {}))
     rules.only("evaluate", "every")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
 import logging
 import os
 import threading
@@ -13,19 +14,29 @@ from pathlib import Path
 from midwatch.access import model as access
 from midwatch.access import tokens
 from midwatch.app import (
+    arranging,
     channels,
     handing_in,
-    library,
     secret,
     serve_settings,
     settings,
     watch_channels,
+    watch_runs,
     watch_settings,
 )
 from midwatch.base import clock, errors
 from midwatch.db import place, sole, store
-from midwatch.engine.watch import arrangements, committing, desk, loop, sending
+from midwatch.engine.watch import (
+    arrangements,
+    auditor,
+    committing,
+    desk,
+    loop,
+    probing,
+    sending,
+)
 from midwatch.incidents import delivery, messages, outbox
+from midwatch.plugs import heartbeat
 
 LOG = logging.getLogger(__name__)
 FILE_NAME = "watch.db"
@@ -51,6 +62,10 @@ class Setup:
     """Channels that are set up and do not work, and why."""
     path: Path | None = None
     """The midwatch.toml."""
+    folder: Path = Path()
+    """Where the runbooks' paths begin."""
+    watched: tuple[probing.Watched, ...] = ()
+    """What the watch looks at by itself."""
 
     @property
     def is_open(self) -> bool:
@@ -67,21 +82,11 @@ def prepare(found: settings.Settings, environment: Mapping[str, str]) -> Setup:
     """Look everything up that the file names; what is unsafe or missing is told here."""
     serve = found.serve or serve_settings.Serve()
     watch = found.watch or watch_settings.Watch()
-    folder = found.path.parent if found.path else Path.cwd()
     known = _tokens(serve, environment)
     _require_closed(serve, known)
     if serve.target:
         found.target(serve.target)
-    given = arrangements.Arrangements(
-        rules=serve.rules,
-        directory=watch.directory,
-        policies=watch.policies,
-        default_policy=watch.default_policy,
-        waits=watch.waits,
-        library=library.Library(folder, serve.runbooks),
-        public_url=serve.public_url,
-        target=serve.target,
-    )
+    given = arranging.arrange(found)
     around = channels.Surroundings(environment, clock.SystemClock(), _own(serve))
     made = channels.made(watch.channels, around)
     return Setup(
@@ -94,6 +99,8 @@ def prepare(found: settings.Settings, environment: Mapping[str, str]) -> Setup:
         senders={name: each.send for name, each in made.channels.items()},
         missing=made.missing,
         path=found.path,
+        folder=arranging.folder(found),
+        watched=tuple(arranging.probes_of(found, given)),
     )
 
 
@@ -175,6 +182,11 @@ class Serving:
         self.committer = committing.Committer(setup.url, self.ticks, self.engine.wake)
         self.intake = handing_in.Intake(self.committer, self.ticks, setup.secrets)
         self.senders: dict[str, loop.Loop] = {}
+        self.prober = loop.Loop("probes", setup.url, self._look, self.ticks)
+        home = functools.partial(heartbeat.call, setup.serve.heartbeat_url)
+        self.auditor = auditor.Auditor(setup.url, self.ticks, home)
+        self.runs = watch_runs.Runs(setup.url, setup.folder, lambda: self.given)
+        self._carrying: asyncio.Task[None] | None = None
         self._closing = threading.Lock()
         self._closed = False
         self._held: int | None = None
@@ -188,12 +200,21 @@ class Serving:
         for channel in self.setup.senders:
             self._sender(channel)
         self.engine.start()
+        self.prober.start()
+        self.auditor.loop.start()
+        self._carrying = asyncio.create_task(self.runs.serve())
+
+    def _look(self, where: store.Store) -> int:
+        if probing.look_around(where, self.setup.watched, self.ticks):
+            self.engine.wake()
+        return 0
 
     def _recover(self, where: store.Store) -> None:
         """Messages that a crash caught on their way are handed over again, under the same key."""
         where.write(outbox.recovering(self.ticks.now()))
 
     def _due(self, channels: set[str]) -> None:
+        self.runs.wake()
         for channel in channels:
             self._sender(channel)
             if channel in self.senders:
@@ -209,9 +230,17 @@ class Serving:
             self.senders[channel] = made
             made.start()
 
+    async def leave(self) -> None:
+        """Leave the runs as they stand; a restart finds them."""
+        self.runs.close()
+        if self._carrying is not None:
+            await self._carrying
+
     def close(self) -> None:
         """Write what was received, finish what is being sent, and let go."""
         self.committer.close()
+        self.prober.close()
+        self.auditor.loop.close()
         self.engine.close()
         with self._closing:
             self._closed = True

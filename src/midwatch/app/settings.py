@@ -16,8 +16,9 @@ from midwatch.guards import model as guards
 from midwatch.runs import patience
 
 if TYPE_CHECKING:
-    from midwatch.app import serve_settings, watch_settings
+    from midwatch.app import regular_settings, serve_settings, watch_settings
 else:
+    regular_settings = lazy.module("midwatch.app.regular_settings")
     serve_settings = lazy.module("midwatch.app.serve_settings")
     watch_settings = lazy.module("midwatch.app.watch_settings")
 
@@ -29,6 +30,8 @@ WATCH_TABLES = frozenset(
 """What a watch reads: see app/watch_settings.py."""
 SERVE_TABLES = frozenset({"serve", "sources", "tokens", "alerts"})
 """What `midwatch serve` listens to: see app/serve_settings.py."""
+REGULAR_TABLES = frozenset({"heartbeats", "windows", "periodic", "remediation", "probes", "rules"})
+"""What a watch does by itself: see app/regular_settings.py."""
 TABLES = frozenset({"targets", "policy", "limits", "approval", "check", "verify"})
 """Everything else in the file is a slip: a policy that is misspelt must not be silent."""
 ADDRESSES = ("sql", "prometheus", "http", "context", "statement_seconds")
@@ -69,6 +72,8 @@ class Settings:
     """People, schedules, escalation and channels, where the file says anything of them."""
     serve: serve_settings.Serve | None = None
     """Where the watch listens, to whom, and what it makes of alerts."""
+    regular: regular_settings.Regular | None = None
+    """What the watch does by itself: heartbeats, windows, regular procedures, probes."""
 
     def target(self, name: str | None) -> Target:
         """The target of that name, or the only one there is."""
@@ -121,17 +126,22 @@ def read(path: Path) -> Settings:
 
 
 def _settings(path: Path, text: str, data: Mapping[str, Any]) -> Settings:
-    _only(data, TABLES | WATCH_TABLES | SERVE_TABLES, path.name)
+    _only(data, TABLES | WATCH_TABLES | SERVE_TABLES | REGULAR_TABLES, path.name)
     targets = {
         name: _target(path, name, fields) for name, fields in data.get("targets", {}).items()
     }
+    watch = watch_settings.read(data) if WATCH_TABLES & data.keys() else None
+    regular = None
+    if REGULAR_TABLES & data.keys():
+        regular = regular_settings.read(data, watch.directory if watch else None)
     return Settings(
         path=path,
         targets=targets or {LOCAL: Target(LOCAL)},
         policy=policy_settings.read(path, text, data),
         patience=_patience(data.get("verify", {})),
-        watch=watch_settings.read(data) if WATCH_TABLES & data.keys() else None,
+        watch=watch,
         serve=serve_settings.read(data) if SERVE_TABLES & data.keys() else None,
+        regular=regular,
     )
 
 

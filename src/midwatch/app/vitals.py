@@ -43,9 +43,10 @@ async def troubles(watch: serving.Serving) -> list[str]:
     """What keeps the watch from its work; nothing where it is well."""
     found = [
         f"{each.name} has done nothing for {each.age():.0f} s"
-        for each in (watch.engine, *watch.senders.values())
+        for each in (watch.engine, watch.auditor.loop, *watch.senders.values())
         if each.age() > LATE_SECONDS
     ]
+    found += [trouble.sentence for trouble in watch.auditor.troubles]
     try:
         stored = await watch.desk.ask(lambda where: _stored(where, watch.ticks.now()))
     except errors.MidwatchError as error:

@@ -35,11 +35,11 @@ class Runs:
         self,
         url: str,
         folder: Path,
-        given: arrangements.Arrangements,
+        given: Callable[[], arrangements.Arrangements],
         *,
         host: str = hosting.HOST,
     ) -> None:
-        self.given = given
+        self._given = given
         self._folder = folder
         self._ticks = clock.SystemClock()
         self._clerk = futures.ThreadPoolExecutor(1, "midwatch-orders")
@@ -120,7 +120,7 @@ class Runs:
                 run = self._hosting.enter(self._wish(order), _terms(order, actor), _narrow(order))
             remediating.began(where, order, run, order.address, now())
         except errors.MidwatchError as error:
-            remediating.nothing_to_read(where, self.given, order, error.message, now())
+            remediating.nothing_to_read(where, self._given(), order, error.message, now())
             return None
         return run
 
@@ -146,7 +146,7 @@ class Runs:
             return
         told = shown.of(self._hosting.records.read(run))
         ending = incident_events.RunEnded(run, order.purpose.value, outcome.value, told)
-        remediating.ended(where, self.given, order, ending, self._ticks.now())
+        remediating.ended(where, self._given(), order, ending, self._ticks.now())
 
 
 def _may(order: orders.Order) -> guards.May:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from midwatch.alerts import missed_heartbeats, rules, windows
 from midwatch.alerts import model as alerts
-from midwatch.incidents import matching, periodic, policy, remediation
+from midwatch.incidents import matching, model, periodic, policy, remediation
 from midwatch.incidents import state as states
 from midwatch.oncall import directory
 
@@ -57,6 +57,8 @@ class Arrangements:
     )
     """For incidents whose runbook has no table of its own."""
     waits: policy.Waits = dataclasses.field(default_factory=policy.Waits)
+    severities: Mapping[str, Mapping[str, model.Urgency]] = dataclasses.field(default_factory=dict)
+    """Which words page, by runbook; under "" those of all runbooks."""
     library: Library = dataclasses.field(default_factory=NoLibrary)
     public_url: str = ""
     target: str = ""
@@ -65,6 +67,15 @@ class Arrangements:
     heartbeats: tuple[missed_heartbeats.Heartbeat, ...] = ()
     windows: tuple[windows.Window, ...] = ()
     periodic: tuple[periodic.Periodic, ...] = ()
+
+    def urgency_of(self, runbook: str, severity: str) -> model.Urgency:
+        """Whether a severity pages: the runbook's own words first, then everybody's."""
+        for words in (self.severities.get(runbook, {}), self.severities.get("", {})):
+            for word, urgency in words.items():
+                if word.lower() == severity.lower():
+                    return urgency
+        quiet = severity.lower() in self.rules.quiet_severities
+        return model.Urgency.RECORD if quiet else model.Urgency.PAGE
 
     def remediation_of(self, address: str) -> remediation.Rule | None:
         """What the team allows for that procedure."""

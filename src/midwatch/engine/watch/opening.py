@@ -141,8 +141,7 @@ class Incidents:
             return Touched(states.State(), [storm])
         found = self._given.library.match(alert)
         severity = found.severity or alert.labels.get("severity", "")
-        quiet = severity.lower() in self._given.rules.quiet_severities
-        urgency = model.Urgency.RECORD if quiet else model.Urgency.PAGE
+        urgency = self._given.urgency_of(found.runbook, severity)
         title = alert.summary or alert.name
         opened = events.Opened(title, severity, urgency.value, verdict.group, verdict.reason)
         matched = events.Matched(

@@ -71,6 +71,7 @@ async def _serve(
         began()
         await server.serve(sockets=[on])
     finally:
+        await watch.leave()
         await asyncio.to_thread(watch.close)
 
 
