@@ -13,6 +13,9 @@ LIMIT = lazy.pattern(
     r"[<>≥≤]=?\s*\d+(?:,\d{3})*(?:\.\d+)?\s*(?:%|\w+)?|\b(?:over|above|below|exceeds?)\s+\d+"
 )
 
+METRIC = lazy.pattern(r"\(\s*[A-Za-z]+(?:[A-Z_][a-z0-9]+)+\s*[<>=]=?\s*\d")
+"""A metric by its name, in brackets: `(OfflinePartitionsCount > 0)`."""
+
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """An alert rule or a symptom with a limit that no query measures."""
@@ -20,7 +23,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     for rule in subject.runbook.rules:
         words = rule.threshold or rule.name
         limit = LIMIT.search(words)
-        if rule.query or limit is None or rule.line in told or queried(subject, rule.line):
+        named = METRIC.search(f"{words} {rule.name}") or queried(subject, rule.line)
+        if rule.query or limit is None or rule.line in told or named:
             continue
         told.add(rule.line)
         yield hit(subject, rule.line, rule.name, limit[0])
@@ -47,7 +51,7 @@ def symptoms(subject: model.Subject, procedure: runbooks.Procedure) -> Iterator[
     """The symptoms of a procedure that state a limit."""
     for symptom in procedure.symptoms:
         limit = LIMIT.search(symptom)
-        if limit is not None and "`" not in symptom:
+        if limit is not None and "`" not in symptom and not METRIC.search(symptom):
             first = re.escape(symptom[:40])
             line = facts.line_of(subject, first, procedure.line, procedure.end_line)
             yield hit(subject, line, symptom.strip("*- "), limit[0])

@@ -60,6 +60,9 @@ FURTHER = lazy.pattern(
 THOUSANDS = lazy.pattern(r"\d+(?:,\d{3})+")
 COUNTS = {"K": 1e3, "k": 1e3, "M": 1e6, "G": 1e9}
 NUMBER = lazy.pattern(r"\d")
+LEVEL = lazy.pattern(
+    r"\b(?:P[0-5]|SEV-?[0-5]|S[1-4]|critical|warning|major|minor|high|medium|low)\b", re.IGNORECASE
+)
 STILL = lazy.pattern(
     r"\b(?:persist|last|for|stay|remain|continue|every|timeout|after|in)", re.IGNORECASE
 )
@@ -83,8 +86,17 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     for each in limits(subject.lines):
         groups[each.quantity, each.unit].append(each)
     for (quantity, _), stated in groups.items():
-        if len({each.value for each in stated}) > 1:
+        levels = {level(subject, each.line) for each in stated}
+        on_purpose = len(levels) == len(stated) and "" not in levels
+        if len({each.value for each in stated}) > 1 and not on_purpose:
             yield from differences(quantity, stated)
+
+
+def level(subject: model.Subject, line: int) -> str:
+    """The severity that the heading above a line names; nothing where it names none."""
+    titles = (h.title for h in reversed(subject.runbook.headings) if h.line <= line)
+    named = LEVEL.search(next(titles, ""))
+    return named.group().lower() if named else ""
 
 
 def limits(lines: Sequence[str]) -> Iterator[Limit]:

@@ -11,9 +11,12 @@ TOOLS = {
         "docker-compose v1 has had no fixes since July 2023 and is gone from new machines",
         "docker compose",
     ),
+    "mongo": ("the `mongo` shell is gone since MongoDB 6.0", "mongosh"),
     "ntpdate": ("ntpdate is retired", "chronyc makestep"),
     "apt-key": ("apt-key is gone from Debian 12 and Ubuntu 24.04", "signed-by= and a keyring"),
 }
+KINDS = {"componentstatuses": "1.19", "componentstatus": "1.19", "cs": "1.19"}
+"""Kinds that Kubernetes keeps for old habits, and since when it warns."""
 FLAGS = (
     ("kubectl", ("autoscale",), "--cpu-percent", "--cpu=70%"),
     ("kubectl", (), "--record", "kubernetes.io/change-cause"),
@@ -21,7 +24,7 @@ FLAGS = (
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
-    """The first use of a tool on its way out, and every use of such a flag."""
+    """The first use of a tool on its way out, and every use of such a flag or kind."""
     told: set[str] = set()
     for found in facts.found(subject):
         tool = written(found)
@@ -30,6 +33,13 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             reason, instead = TOOLS[tool]
             yield hits.of_command(
                 found, f"{reason[0].upper()}{reason[1:]}.", fix=f"Write `{instead}`."
+            )
+        kind = (*found.command.operands, "")[0] if found.command.path == ("get",) else ""
+        if found.command.tool in {"kubectl", "oc"} and kind in KINDS:
+            yield hits.of_command(
+                found,
+                f"`{kind}` is deprecated since Kubernetes {KINDS[kind]}, and may be wrong.",
+                fix="Ask the API server itself: `kubectl get --raw='/readyz?verbose'`.",
             )
         for name, path, flag, instead in FLAGS:
             command = found.command

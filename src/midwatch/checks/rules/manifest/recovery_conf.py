@@ -13,24 +13,27 @@ WRITTEN = lazy.pattern(
 )
 VERSION = lazy.pattern(r"\bpostgres(?:ql)?(?::|[\s-]+v?)(?P<major>\d{1,2})\b", re.IGNORECASE)
 FIRST_WITHOUT = 12
+OLDEST = 8
+"""A lower number is that of a pod: `postgresql-0`."""
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A step that writes `recovery.conf`; an error where the document names a version from 12."""
     if "recovery.conf" not in subject.text:
         return
-    majors = [int(found["major"]) for found in VERSION.finditer(subject.text)]
+    named = (int(found["major"]) for found in VERSION.finditer(subject.text))
+    majors = [major for major in named if major >= OLDEST]
     if majors and max(majors) < FIRST_WITHOUT:
         return
     severity = model.Severity.ERROR if majors else model.Severity.WARNING
-    named = f", and this document names version {max(majors)}" if majors else ""
+    since = f", and this document names version {max(majors)}" if majors else ""
     for block in subject.runbook.blocks:
         for number in range(block.line, block.end_line + 1):
             written = WRITTEN.search(subject.line(number))
             if written is not None:
                 yield model.Hit(
                     number,
-                    f"Since version 12 PostgreSQL does not start beside a `recovery.conf`{named}.",
+                    f"Since version 12 PostgreSQL does not start beside a `recovery.conf`{since}.",
                     column=written.start() + 1,
                     end_column=written.end() + 1,
                     severity=severity,

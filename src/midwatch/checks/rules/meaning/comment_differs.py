@@ -60,6 +60,12 @@ PAIRS = (
         "The comment says a backup is made, and the command reads one in.",
     ),
     _pair(
+        r"^\W*(?:\d+[.)]\s*)?(?:stop|shut down|turn off)\b",
+        r"\b(?:kubectl|oc)\b.*\bdelete\s+(?:pods?|po)\b",
+        r"--replicas[= ]0",
+        "The comment says stop, and deleting a pod stops nothing: its controller starts another.",
+    ),
+    _pair(
         r"\b(?:stop|disable|turn off)\b",
         r"\bsystemctl\s+(?:start|enable|restart)\b",
         r"\b(?:start|enable)\b.*\bagain\b|\bsystemctl\s+(?:stop|disable)\b|restart",

@@ -9,21 +9,23 @@ from midwatch.base import lazy
 from midwatch.checks import model, sentences
 
 TOOL = lazy.pattern(r"\bkafka-consumer-groups(?:\.sh)?\b")
-PRINTS = lazy.pattern(r"\bawk\s+(?:-\S+\s+)*'[^']*?\$(?P<column>\d+)[^']*'")
+PRINTS = lazy.pattern(
+    r"\bawk\s+(?:-\S+\s+)*'[^']*?\$(?P<column>\d+)[^']*'|\bsort\s+(?:-\w+\s+)*-k\s*(?P<sorted>\d+)"
+)
 LAG = lazy.pattern(r"lag", re.IGNORECASE)
 NAMES = {4: "CURRENT-OFFSET", 5: "LOG-END-OFFSET"}
 SKIPS = lazy.pattern(r"\btail\s+-n\s*\+2\b|\bsed\s+1d\b|\bNR\s*>\s*1\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
-    """An awk that takes another column than the lag, or keeps the heading."""
+    """An awk or a sort that takes another column than the lag, or keeps the heading."""
     for sentence in sentences.every(subject, "kafka-consumer-groups"):
         if not TOOL.search(sentence.text) or "--describe" not in sentence.text:
             continue
         prints = PRINTS.search(sentence.text)
         if not prints:
             continue
-        column = int(prints["column"])
+        column = int(prints["column"] or prints["sorted"])
         about = f"{sentence.comment} {sentence.text.replace(TOOL.pattern, '')}"
         if column in NAMES and LAG.search(about):
             yield model.Hit(
@@ -33,7 +35,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 "is column 6.",
                 column=sentence.column,
                 end_line=sentence.end_line,
-                fix="Write `awk '$6 ~ /^[0-9]+$/ {print $6}'`.",
+                fix="" if prints["sorted"] else "Write `awk '$6 ~ /^[0-9]+$/ {print $6}'`.",
             )
         elif SKIPS.search(sentence.text):
             yield model.Hit(

@@ -48,6 +48,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             continue
         if scaled is None:
             scaled = autoscaled(subject)
+        if elsewhere(subject, found, name):
+            continue
         if name in scaled or owned(subject, found):
             yield hits.of_command(
                 found,
@@ -64,6 +66,17 @@ def by_hand(command: commands.Command) -> str:
         counted = (facts.flag(command, "--desired-count") or "0") != "0"
         return (facts.flag(command, "--service") or "") if counted else ""
     return ""
+
+
+def elsewhere(subject: model.Subject, found: facts.Found, name: str) -> bool:
+    """Whether each autoscaler of that name is made in another namespace."""
+    own = facts.flag(found.command, "-n", "--namespace")
+    others = {
+        facts.flag(each.command, "-n", "--namespace")
+        for each in facts.found(subject, "kubectl")
+        if each.command.path == ("autoscale",) and target(each.command.operands) == name
+    }
+    return own is not None and bool(others) and None not in others and own not in others
 
 
 def owned(subject: model.Subject, found: facts.Found) -> bool:

@@ -32,6 +32,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     }
     defined |= {link.href.rsplit("/", 1)[-1] for link in subject.runbook.links}
     fetched: dict[str, bool] = {}
+    told: set[tuple[int, str]] = set()
     for found in facts.found(subject):
         path = called(found.command)
         if found.command.tool not in RUNNERS and known.tool(found.command) is not None:
@@ -43,7 +44,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         text = fetched.setdefault(
             found.procedure.id, bool(GETS.search(facts.text_of(subject, found.procedure)))
         )
-        if not text:
+        if not text and (found.procedure.line, path) not in told:
+            told.add((found.procedure.line, path))
             yield hit(found, path)
 
 

@@ -20,9 +20,9 @@ SAVED = lazy.pattern(r"\bback(?:ed)?[\s-]?up\w*|\bsnapshot|\bsaved?\b|\bexport",
 RUBBISH = lazy.pattern(
     r"\brmi\b|\bimages? (?:prune|rm)\b|\bbuilder prune\b|"
     r"\bdelete\s+(?:\S+\s+)*?(?:pods?|po|jobs?)\b|"
-    r"status\.phase=(?:Failed|Succeeded)|/tmp/|\.cache\b",
+    r"status\.phase=(?:Failed|Succeeded)|/tmp/|\.cache\b|\bpatronictl\b.*\breinit\b",
 )
-"""What is thrown away and never missed."""
+"""What is thrown away and never missed, or comes back from its primary."""
 MIGRATES = lazy.pattern(
     r"\bmanage\.py migrate\b(?!.*--plan)|\balembic upgrade\b|\bgoose\b.*\sup\b|"
     r"\bmigrate\s.*-(?:path|database|source)\b|"

@@ -37,6 +37,8 @@ def last_change(procedure: runbooks.Procedure) -> runbooks.Step | None:
 
 def looked_at(subject: model.Subject, procedure: runbooks.Procedure, last: runbooks.Step) -> bool:
     """Whether something after a step, or the step itself, looks at the result."""
+    if last.phase is runbooks.Phase.VERIFY:
+        return True
     if last.expected or any(reads(step) for step in procedure.steps if step.line > last.line):
         return True
     commands_after = [located.command for located in last.commands]

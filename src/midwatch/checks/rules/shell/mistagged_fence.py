@@ -33,7 +33,8 @@ def among_commands(subject: model.Subject, block: runbooks.Block) -> Iterator[mo
         return
     first, *_, last = [sentence.line for sentence in sentences.of_block(subject, block)]
     printed = rows[0] > first and rows[-1] >= last - 1
-    what = "are what the command prints" if printed else "are YAML"
+    name = "JSON" if '"' in subject.line(rows[0]) else "YAML"
+    what = "are what the command prints" if printed else f"are {name}"
     yield model.Hit(
         rows[0],
         f"The lines {rows[0]} to {rows[-1]} {what}, and the block says `{block.tag}`.",

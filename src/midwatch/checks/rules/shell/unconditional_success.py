@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from midwatch.base import lazy
-from midwatch.checks import model, sentences
+from midwatch.checks import facts, model, sentences
+from midwatch.runbook import model as runbooks
 
 CAREFUL = lazy.pattern(
     r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\btrap\b.*\bERR\b|^#!.*\s-\w*e", re.MULTILINE
@@ -44,7 +45,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             last.line,
             f"This is said whatever happened to {counted(len(works))} above it.",
             column=last.column,
-            severity=weight(last.text, grave=grave is not None, works=len(works)),
+            severity=model.Severity.INFO
+            if only_looks(subject, block)
+            else weight(last.text, grave=grave is not None, works=len(works)),
         )
 
 
@@ -54,6 +57,12 @@ def weight(text: str, *, grave: bool, works: int) -> model.Severity | None:
         return None
     claims = grave or SUCCESS.search(text)
     return model.Severity.WARNING if claims else model.Severity.INFO
+
+
+def only_looks(subject: model.Subject, block: runbooks.Block) -> bool:
+    """Whether a script changes nothing, so that nothing is believed to be done that is not."""
+    steps = [step for _, step in facts.steps(subject) if step.fence_line == block.line]
+    return bool(steps) and not any(facts.changes(step) for step in steps)
 
 
 def counted(number: int) -> str:
