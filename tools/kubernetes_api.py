@@ -40,7 +40,7 @@ GROUPS = {
     "storage.k8s.io": "v1",
 }
 """The groups and versions that people write; what is alpha or beta changes too often to judge."""
-NOT_WRITTEN = re.compile(r"List$|^(APIGroup|APIVersions|DeleteOptions|Status|WatchEvent|Event)$")
+NOT_WRITTEN = re.compile(r"List$|^(APIGroup|APIVersions|DeleteOptions|Status|WatchEvent)$")
 SPECIAL = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",
@@ -159,6 +159,17 @@ def written(definitions: Table) -> Iterator[tuple[str, str]]:
                     yield f"{api} {each['kind']}", name
 
 
+def resources(paths: Table, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What `kubectl get` calls a kind in the plural, with the kind; of several, the newest."""
+    for path, methods in sorted(paths.items()):
+        for asked in methods.values():
+            if isinstance(asked, dict) and asked.get("x-kubernetes-action") == "list":
+                each = asked["x-kubernetes-group-version-kind"]
+                api = "/".join(filter(None, (each["group"], each["version"])))
+                if f"{api} {each['kind']}" in kinds:
+                    yield path.rpartition("/")[2], f"{api} {each['kind']}"
+
+
 def reached(start: Iterator[str], types: Mapping[str, dict[str, str]]) -> set[str]:
     """The types that some types lead to, themselves included."""
     found: set[str] = set()
@@ -185,7 +196,13 @@ def main(modules: Path, version: str) -> None:
     lines = [f"  {json.dumps(name)}: {json.dumps(types[name])}" for name in kept]
     names = [f"  {json.dumps(key)}: {json.dumps(name)}" for key, name in kinds.items()]
     head = f'"about": {json.dumps(about(version))},\n "version": "{version}"'
-    tables = (f'"kinds": {table(names)}', f'"types": {table(lines)}')
+    plurals = dict(resources(swagger["paths"], kinds))
+    called = [f"  {json.dumps(name)}: {json.dumps(kind)}" for name, kind in sorted(plurals.items())]
+    tables = (
+        f'"kinds": {table(names)}',
+        f'"resources": {table(called)}',
+        f'"types": {table(lines)}',
+    )
     TARGET.write_text("{\n " + ",\n ".join((head, *tables)) + "\n}\n", encoding="utf-8")
 
 

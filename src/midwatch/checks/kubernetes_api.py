@@ -10,6 +10,37 @@ from pathlib import Path
 
 COMMON = 25
 """A field of more types than this says nothing about where it belongs."""
+SHORT = {
+    "cm": "configmaps",
+    "crd": "customresourcedefinitions",
+    "crds": "customresourcedefinitions",
+    "cj": "cronjobs",
+    "cs": "componentstatuses",
+    "csr": "certificatesigningrequests",
+    "deploy": "deployments",
+    "ds": "daemonsets",
+    "ep": "endpoints",
+    "ev": "events",
+    "hpa": "horizontalpodautoscalers",
+    "ing": "ingresses",
+    "limits": "limitranges",
+    "netpol": "networkpolicies",
+    "no": "nodes",
+    "ns": "namespaces",
+    "pc": "priorityclasses",
+    "pdb": "poddisruptionbudgets",
+    "po": "pods",
+    "pv": "persistentvolumes",
+    "pvc": "persistentvolumeclaims",
+    "quota": "resourcequotas",
+    "rc": "replicationcontrollers",
+    "rs": "replicasets",
+    "sa": "serviceaccounts",
+    "sc": "storageclasses",
+    "sts": "statefulsets",
+    "svc": "services",
+}
+"""Short names, as `kubectl api-resources` lists them."""
 TABLE = Path(__file__).with_name("kubernetes_api.json")
 FAR = 3
 """How many types below a field is looked for that stands in the wrong place."""
@@ -30,8 +61,17 @@ class Api:
     version: str
     kinds: Mapping[str, str]
     """`apps/v1 Deployment` and the name of its type."""
+    resources: Mapping[str, str]
+    """`deployments` and its kind as in `kinds`."""
     types: Mapping[str, Mapping[str, str]]
     """A type's fields with their kind in one word; a field that must be there begins with `!`."""
+
+    def listed(self, name: str) -> str:
+        """The kind that `kubectl get` means by a name, as in `kinds`; nothing where it has none."""
+        plural = SHORT.get(name, name)
+        if plural in self.resources:
+            return self.resources[plural]
+        return next((k for k in self.resources.values() if k.lower().endswith(f" {name}")), "")
 
     def type_of(self, api: str, kind: str) -> str | None:
         """The type of a kind in an API version; nothing where it is not one of Kubernetes' own."""
@@ -95,4 +135,4 @@ def bare(kind: str) -> str:
 def load() -> Api:
     """The table, read at its first use."""
     table = json.loads(TABLE.read_text(encoding="utf-8"))
-    return Api(table["version"], table["kinds"], table["types"])
+    return Api(table["version"], table["kinds"], table["resources"], table["types"])

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from midwatch.checks import facts, kubernetes_faults, kubernetes_hits, manifests, model
+from midwatch.checks import (
+    facts,
+    kubernetes_faults,
+    kubernetes_hits,
+    kubernetes_patches,
+    manifests,
+    model,
+)
 
 WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -26,8 +33,8 @@ POD_OF_JOB = {
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A whole manifest that lacks what its kind requires."""
     told = set()
-    for fault in kubernetes_faults.of(subject, kubernetes_faults.Problem.MISSING_FIELD):
-        if fault.applied:
+    for fault in (*kubernetes_faults.read(subject), *kubernetes_patches.read(subject)):
+        if fault.problem is kubernetes_hits.Problem.MISSING_FIELD and fault.applied:
             told.add(fault.message)
             yield kubernetes_hits.hit(fault)
     for manifest in manifests.read(subject):

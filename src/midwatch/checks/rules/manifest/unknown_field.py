@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from midwatch.checks import kubernetes_faults, kubernetes_hits, model
+from midwatch.checks import kubernetes_hits, model
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A key that is no field of its place; a manifest that is only shown is told as `warning`."""
-    for fault in kubernetes_faults.of(subject, kubernetes_faults.Problem.UNKNOWN_FIELD):
-        yield kubernetes_hits.hit(
-            fault, severity=model.Severity.ERROR if fault.applied else model.Severity.WARNING
-        )
+    return kubernetes_hits.of(subject, kubernetes_hits.Problem.UNKNOWN_FIELD)
 
 
 RULE = model.Rule(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from midwatch.checks import kubernetes_faults, kubernetes_hits, model
+from midwatch.checks import kubernetes_hits, model
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`kind: Ingress` with `apiVersion: v1`, and the like."""
-    for fault in kubernetes_faults.of(subject, kubernetes_faults.Problem.UNKNOWN_KIND):
-        yield kubernetes_hits.hit(fault)
+    return kubernetes_hits.of(subject, kubernetes_hits.Problem.UNKNOWN_KIND)
 
 
 RULE = model.Rule(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from midwatch.checks import kubernetes_faults, kubernetes_hits, model
+from midwatch.checks import kubernetes_hits, model
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A number where text is wanted, text where a number or a list is wanted, and so on."""
-    for fault in kubernetes_faults.of(subject, kubernetes_faults.Problem.WRONG_TYPE):
-        yield kubernetes_hits.hit(fault)
+    return kubernetes_hits.of(subject, kubernetes_hits.Problem.WRONG_TYPE)
 
 
 RULE = model.Rule(

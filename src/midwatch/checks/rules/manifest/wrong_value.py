@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from midwatch.checks import kubernetes_faults, kubernetes_hits, model
+from midwatch.checks import kubernetes_hits, model
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A word that is not among those a field takes, or an amount that Kubernetes cannot read."""
-    for fault in kubernetes_faults.of(subject, kubernetes_faults.Problem.WRONG_VALUE):
-        yield kubernetes_hits.hit(fault)
+    return kubernetes_hits.of(subject, kubernetes_hits.Problem.WRONG_VALUE)
 
 
 RULE = model.Rule(
