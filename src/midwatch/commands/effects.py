@@ -239,6 +239,7 @@ class Judge:
             effect=verdict.effect,
             traits=traits,
             why=verdict.why,
+            reveals=reveals(named.verdict),
             inside=named.verdict.inside,
             **named.details,
         )
@@ -262,6 +263,7 @@ class Judge:
             effect=named.verdict.effect,
             traits=traits,
             why=named.verdict.why,
+            reveals=reveals(named.verdict),
             inside=named.verdict.inside,
             **named.details,
         )
@@ -301,6 +303,14 @@ class Judge:
             calling=self.calling,
             anchor=anchor or self.anchor,
         )
+
+
+def reveals(verdict: judging.Verdict) -> bool:
+    """Whether it prints a secret by itself, and not one that its words name."""
+    inside = [each for each in verdict.inside if model.Trait.REVEALS_SECRET in each.traits]
+    if inside:
+        return any(each.reveals for each in inside)
+    return model.Trait.REVEALS_SECRET in verdict.traits
 
 
 def judge_text(

@@ -89,6 +89,8 @@ class Command:
     """A command, or a sentence, that takes it back."""
     fine_exits: Mapping[int, str] = dataclasses.field(default_factory=dict)
     """Exit codes beside 0 that are answers and no failures, each with its meaning."""
+    reveals: bool = False
+    """It prints a secret that it has from elsewhere: `vault read`, `kubectl get secret -o yaml`."""
     inside: tuple[Command, ...] = ()
     """What it runs: the command behind `kubectl exec … --`, the SQL of `psql -c`."""
 
@@ -126,6 +128,10 @@ class Statement:
     """Variables it needs from before (`${X:-default}` needs nothing)."""
     defines: frozenset[str] = frozenset()
     """Functions it defines."""
+    captures: frozenset[str] = frozenset()
+    """Variables that it fills with a secret which one of its commands prints."""
+    reveals: bool = False
+    """It prints such a secret."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from midwatch.commands import (
     library,
     masking,
     model,
+    revealing,
     shell,
     syntax,
     variables,
@@ -144,6 +145,7 @@ def _statement(
 ) -> model.Statement:
     span = statement.span
     commands = sorted(judge.commands, key=lambda each: (each.span.start, -each.span.end))
+    revealed = revealing.of(statement, commands)
     return model.Statement(
         text=source[span.start : span.end],
         span=span,
@@ -154,4 +156,6 @@ def _statement(
         sets=frozenset(use.sets),
         uses=frozenset(use.needs),
         defines=frozenset(use.defines),
+        captures=revealed.captures,
+        reveals=revealed.shown,
     )

@@ -12,6 +12,7 @@ INPUTS = frozenset({"<", "<<", "<<-", "<<<"})
 HARMLESS = lazy.pattern(
     r"/dev/(?:null|zero|full|stdout|stderr|stdin|tty|pts/\d+|fd/\d+)|/proc/self/fd/\d+"
 )
+SCREEN = lazy.pattern(r"/dev/(?:stdout|stderr|tty|pts/\d+|fd/[12])")
 DESCRIPTOR = lazy.pattern(r"\d+-?|-|\0")
 DISK = lazy.pattern(
     r"/dev/(?:[shv]d[a-z]|xvd[a-z]|nvme|mmcblk|disk|mapper/|md\d|md/|loop\d|dm-|sr\d|mem|kmem|port"
@@ -19,6 +20,13 @@ DISK = lazy.pattern(
 )
 NETWORK = lazy.pattern(r"/dev/(?:tcp|udp)/.*")
 KERNEL = lazy.pattern(r"/(?:proc|sys)/.*")
+
+
+def shows(target: str, operator: str) -> bool:
+    """Whether what is written there is seen on the terminal."""
+    if operator == ">&" and DESCRIPTOR.fullmatch(target):
+        return True
+    return bool(SCREEN.fullmatch(target))
 
 
 def verdict(redirection: syntax.Redirection, known: words.Known) -> judging.Verdict | None:

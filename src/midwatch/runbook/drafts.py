@@ -32,6 +32,8 @@ class Draft:
     cautions: list[str] = dataclasses.field(default_factory=list)
     sets: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
+    captures: frozenset[str] = frozenset()
+    reveals: bool = False
     fence_line: int = 0
     unclear: str | None = None
     file_name: str | None = None
@@ -62,6 +64,8 @@ class Draft:
             cautions=tuple(self.cautions),
             sets=self.sets,
             uses=self.uses,
+            captures=self.captures,
+            reveals=self.reveals,
             fence_line=self.fence_line,
             unclear=self.unclear,
             file_name=self.file_name,

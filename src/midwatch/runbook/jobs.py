@@ -61,4 +61,6 @@ def _whole(text: str, parts: Sequence[commands.Statement]) -> commands.Statement
         sets=sets,
         uses=uses,
         defines=frozenset[str]().union(*(each.defines for each in parts)),
+        captures=frozenset[str]().union(*(each.captures for each in parts)),
+        reveals=any(each.reveals for each in parts),
     )

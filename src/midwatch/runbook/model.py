@@ -123,6 +123,10 @@ class Step:
     cautions: tuple[str, ...] = ()
     sets: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
+    captures: frozenset[str] = frozenset()
+    """Variables that it fills with a secret."""
+    reveals: bool = False
+    """It prints a secret."""
     fence_line: int = 0
     """The line of the block it came from; 0 for prose."""
     unclear: str | None = None

@@ -69,6 +69,7 @@ def _judge(draft: drafts.Draft, excerpt: excerpts.Excerpt, reading: shell.Readin
     draft.commands = locating.commands(excerpt, statement.commands)
     draft.placeholders = reading.placeholders
     draft.sets, draft.uses = statement.sets, statement.uses
+    draft.captures, draft.reveals = statement.captures, statement.reveals
 
 
 def _column(block: blocks.Prepared, remark: comments.Remark) -> int:

@@ -133,6 +133,8 @@ class Weaver:
             commands=locating.commands(self.block.typed, statement.commands),
             sets=statement.sets,
             uses=statement.uses,
+            captures=statement.captures,
+            reveals=statement.reveals,
             fence_line=self.placed.passage.line,
             file_name=None,
         )

@@ -67,6 +67,10 @@ class PlannedStep:
     """Of what is expected, the words that are printed exactly so."""
     cautions: tuple[str, ...] = ()
     file_name: str | None = None
+    captures: tuple[str, ...] = ()
+    """Variables that it fills with a secret."""
+    reveals: bool = False
+    """It prints a secret that is not known beforehand."""
     pieces: tuple[str, ...] = ()
     """Where values travel beside the text: the text in pieces, a value between each two."""
     parameters: tuple[Mapping[str, str | int | None], ...] = ()

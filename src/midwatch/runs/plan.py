@@ -196,6 +196,8 @@ class _Planner:
             outputs=tuple(each.text for each in step.expected if each.literal),
             cautions=(*step.cautions, *((step.unclear,) if step.unclear else ())),
             file_name=step.file_name,
+            captures=tuple(sorted(step.captures)),
+            reveals=step.reveals,
         )
 
     def unfilled(self, step: runbooks.Step) -> str:

@@ -64,6 +64,7 @@ TUPLES = (
     "expected",
     "outputs",
     "cautions",
+    "captures",
     "pieces",
     "parameters",
 )
