@@ -242,8 +242,8 @@ def _afterwards(course: courses.Course, setting: Setting, now: float) -> Action:
             return Stop(f"the way back took longer than {limits.healing:g} s")
         return Wait("taking the fault out", began)
     healed = course.times[K.HEALED]
-    since = course.good_since
-    if since is not None and course.good_for(now) >= limits.stable and not setting.bad_elsewhere:
+    good = min(course.good_for(now), now - healed) >= limits.stable
+    if good and not setting.bad_elsewhere:
         return Record(model.Event(K.WHOLE, now))
     if now > healed + limits.ready:
         why = _complaint(course, setting)

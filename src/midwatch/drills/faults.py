@@ -21,6 +21,7 @@ LIMITS = tuple(field.name for field in dataclasses.fields(model.Limits))
 TOP = frozenset({"version", "fault", *TEXTS, *LIMITS})
 KEYS = frozenset({*FAULT_TEXTS, "set", "choose", "wrong_set", "heals_itself", *LIMITS})
 MAY = ("read", "change")
+MAY_BE_NOTHING = ("wait", "reaction")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 Fields = Mapping[str, Any]
 
@@ -137,7 +138,8 @@ class _Table:
             value = self.fields.get(name)
             if value is None:
                 continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not number or value < 0 or (value == 0 and name not in MAY_BE_NOTHING):
                 raise self.wrong(f"“{name}” is no number of seconds above 0")
             found[name] = float(value)
         return dataclasses.replace(before, **found)

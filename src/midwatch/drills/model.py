@@ -55,6 +55,10 @@ class Limits:
     """So long the service may take to be well, before a fault and after its own way back."""
     quiet: float = 180.0
     """So long the alert of an earlier fault may go on firing before the next one is put in."""
+    wait: float = 3.0
+    """Up to so long all is left well before the fault goes in; the seed says how long."""
+    reaction: float = 2.0
+    """Up to so long somebody needs to begin once the fault is known; the seed says how long."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from midwatch.drills import drawing, model, picture, proofs, stretches
 WIDTH, LEFT, RIGHT = 960, 250, 110
 TOP, ROW, BAND = 64, 24, 14
 K = model.Kind
+BAD = "#e57373"
 TICKS = ((K.DETECTED, drawing.CALL), (K.FIRST_STEP, drawing.WORK))
 LEGEND = (
     ("good", drawing.GOOD_PALE),
-    ("bad", "#e57373"),
+    ("bad", BAD),
     ("known", drawing.CALL),
     ("first step", drawing.WORK),
     ("good again", drawing.GOOD),
@@ -60,7 +61,7 @@ def _row(scene: picture.Scene, scale: picture.Scale, y: float) -> Iterator[drawi
     yield drawing.Words(LEFT - 12, y + 12, arm, 11, drawing.SOFT, drawing.Anchor.END)
     for each in stretches.of(scene.looks):
         begin, end = scale.x(each.begin), scale.x(each.end)
-        fill = drawing.GOOD_PALE if each.ok else "#e57373"
+        fill = drawing.GOOD_PALE if each.ok else BAD
         yield drawing.Box(begin, y, max(0.5, end - begin), BAND, fill)
     course = courses.fold(scene.events)
     for kind, shade in TICKS:
@@ -84,9 +85,9 @@ def _legend(y: float) -> Iterator[drawing.Shape]:
     x = float(LEFT)
     for words, shade in LEGEND:
         if words == "good again":
-            yield drawing.Dot(x + 5, y - 4, 4.5, shade)
+            yield drawing.Dot(x + 7, y - 4, 4.5, shade)
         else:
             wide = 14 if words in {"good", "bad"} else 3
-            yield drawing.Box(x, y - 10, wide, 12, shade)
+            yield drawing.Box(x + 7 - wide / 2, y - 10, wide, 12, shade)
         yield drawing.Words(x + 20, y, words, 11, drawing.SOFT)
-        x += 34 + drawing.width(words, 11)
+        x += 46 + drawing.width(words, 11)

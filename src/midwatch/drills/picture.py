@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from midwatch.drills import course as courses
 from midwatch.drills import drawing, model, proofs, stretches
 
-WIDTH, LEFT, RIGHT = 960, 70, 30
+WIDTH, LEFT, RIGHT = 960, 70, 110
 TITLE, SUBTITLE, LABELS, ROW = 30, 50, 84, 17
 LINE_HIGH, AXIS_LOW = 74, 34
 ROWS = 5

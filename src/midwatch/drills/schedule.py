@@ -7,9 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from midwatch.drills import model
 
-LONGEST_WAIT = 3.0
-LONGEST_REACTION = 2.0
-
 
 def rehearsals(
     faults: Sequence[model.Fault], arms: Sequence[model.Arm], seeds: Iterable[int]
@@ -24,7 +21,8 @@ def rehearsals(
         random.Random(seed).shuffle(pairs)  # noqa: S311  (a drill is repeated, not guarded)
         for fault, arm in pairs:
             chance = random.Random(f"{seed} {fault.id}")  # noqa: S311  (the same)
-            wait, reaction = chance.uniform(0, LONGEST_WAIT), chance.uniform(0, LONGEST_REACTION)
+            wait = chance.uniform(0, fault.limits.wait)
+            reaction = chance.uniform(0, fault.limits.reaction)
             number = len(found) + 1
             rehearsal = model.Rehearsal(
                 number, fault, arm, seed, round(wait, 2), round(reaction, 2)

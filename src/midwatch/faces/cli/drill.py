@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from midwatch.base import errors, lazy
+from midwatch.faces.cli import drill_flags
 
 if TYPE_CHECKING:
     from midwatch.app import drill_plan, drill_results, drilling
@@ -34,42 +35,16 @@ ARMS = ("none", "wrong", "paste", "midwatch")
 
 
 def drill(  # noqa: PLR0913  (each one is a flag that a person can give)
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FAULTS.toml] [FAULT...]",
-            help="The faults file (faults.toml here, if left out), and which of its faults.",
-        ),
-    ] = None,
+    words: drill_flags.Words = None,
     *,
-    list_: Annotated[
-        bool, typer.Option("--list", "-l", help="Show the faults and break nothing.")
-    ] = False,
-    arm: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--arm",
-            metavar="none|wrong|paste|midwatch",
-            help="Who deals with the fault. Repeatable; midwatch if left out.",
-        ),
-    ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=1, help="How often each is rehearsed.")] = 1,
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", min=0, help="The first seed; the same one repeats a drill."),
-    ] = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option("--timeout", min=1, help="Seconds from broken to the end of patience."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FOLDER", help="Where pictures and results go."),
-    ] = None,
-    heal: Annotated[
-        bool, typer.Option("--heal", help="Only take out what a killed drill left behind.")
-    ] = False,
-    json_: Annotated[bool, typer.Option("--json", help="One event a line, for programs.")] = False,
+    list_: drill_flags.List = False,
+    arm: drill_flags.Arms = None,
+    seeds: drill_flags.Seeds = 1,
+    seed: drill_flags.Seed = None,
+    timeout: drill_flags.Timeout = None,
+    output: drill_flags.Output = None,
+    heal: drill_flags.Heal = False,
+    json_: drill_flags.Json = False,
 ) -> None:
     """Break a lab on purpose, let a procedure heal it, and let the users' view be the judge.
 

@@ -11,8 +11,8 @@ from midwatch.drills import drawing
 
 FINE = 2
 """Twice the SVG's own size, for screens that are fine."""
-SMOOTH = 2
-"""Drawn larger still and made smaller again, so that lines are smooth."""
+SMOOTH = 4
+"""Circles are drawn larger and made smaller again, so that they are round."""
 FACES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 ANCHORS = {
     drawing.Anchor.START: "ls",
@@ -23,30 +23,33 @@ ANCHORS = {
 
 def render(drawn: drawing.Drawing) -> bytes:
     """The bytes of the file."""
-    large = FINE * SMOOTH
-    image = Image.new("RGB", (drawn.width * large, drawn.height * large), drawing.PAPER)
+    image = Image.new("RGB", (drawn.width * FINE, drawn.height * FINE), drawing.PAPER)
     pen = ImageDraw.Draw(image)
     for shape in drawn.shapes:
-        _put(pen, shape, large)
-    size = (drawn.width * FINE, drawn.height * FINE)
+        match shape:
+            case drawing.Box(x, y, wide, high, fill):
+                corners = (x * FINE, y * FINE, (x + wide) * FINE - 1, (y + high) * FINE - 1)
+                pen.rectangle(corners, fill=fill)
+            case drawing.Path(points, colour, thick):
+                through = [(round(x * FINE), round(y * FINE)) for x, y in points]
+                pen.line(through, fill=colour, width=max(1, round(thick * FINE)), joint="curve")
+            case drawing.Dot():
+                _dot(image, shape)
+            case drawing.Words(x, y, text, size, colour, anchor, bold):
+                face = _face(round(size * FINE), bold=bold)
+                pen.text((x * FINE, y * FINE), text, colour, face, ANCHORS[anchor])
     written = io.BytesIO()
-    image.resize(size, Image.Resampling.LANCZOS).save(written, "PNG", optimize=True)
+    image.save(written, "PNG")
     return written.getvalue()
 
 
-def _put(pen: ImageDraw.ImageDraw, shape: drawing.Shape, large: int) -> None:
-    match shape:
-        case drawing.Box(x, y, wide, high, fill):
-            corners = (x * large, y * large, (x + wide) * large - 1, (y + high) * large - 1)
-            pen.rectangle(corners, fill=fill)
-        case drawing.Path(points, colour, thick):
-            through = [(x * large, y * large) for x, y in points]
-            pen.line(through, fill=colour, width=max(1, round(thick * large)), joint="curve")
-        case drawing.Dot(x, y, radius, fill):
-            pen.circle((x * large, y * large), radius * large, fill=fill)
-        case drawing.Words(x, y, text, size, colour, anchor, bold):
-            face = _face(round(size * large), bold=bold)
-            pen.text((x * large, y * large), text, colour, face, ANCHORS[anchor])
+def _dot(image: Image.Image, dot: drawing.Dot) -> None:
+    radius = round(dot.radius * FINE)
+    size = 2 * radius + 1
+    mask = Image.new("L", (size * SMOOTH, size * SMOOTH))
+    ImageDraw.Draw(mask).ellipse((0, 0, size * SMOOTH - 1, size * SMOOTH - 1), fill=255)
+    place = (round(dot.x * FINE) - radius, round(dot.y * FINE) - radius)
+    image.paste(dot.fill, place, mask.resize((size, size), Image.Resampling.LANCZOS))
 
 
 @functools.cache
