@@ -8,8 +8,15 @@ from functools import partial
 from pathlib import Path
 
 from midwatch.alerts import probes, rule_file
-from midwatch.app import library, regular_settings, serve_settings, settings, watch_settings
-from midwatch.base import errors
+from midwatch.app import (
+    library,
+    regular_settings,
+    runbook_policies,
+    serve_settings,
+    settings,
+    watch_settings,
+)
+from midwatch.base import clock, errors
 from midwatch.checks import durations
 from midwatch.engine.watch import arrangements, probing
 from midwatch.plugs.probes import http, promql
@@ -26,14 +33,15 @@ def arrange(found: settings.Settings) -> arrangements.Arrangements:
     watch = found.watch or watch_settings.Watch()
     regular = found.regular or regular_settings.Regular()
     _require_targets(found, regular)
+    books = library.Library(folder(found), serve.runbooks)
     return arrangements.Arrangements(
         rules=serve.rules,
         directory=watch.directory,
-        policies=watch.policies,
+        policies=runbook_policies.Policies(watch, books, clock.SystemClock()),
         default_policy=watch.default_policy,
         waits=watch.waits,
         severities=watch.severities,
-        library=library.Library(folder(found), serve.runbooks),
+        library=books,
         public_url=serve.public_url,
         target=serve.target,
         remediations=regular.remediations,
@@ -65,14 +73,11 @@ def probes_of(found: settings.Settings, given: arrangements.Arrangements) -> lis
             "[rules] evaluate = true, and nobody says where Prometheus is.",
             'Name it: [serve] prometheus = "http://127.0.0.1:9090".',
         )
-    books = given.library
-    if isinstance(books, library.Library):
-        watched += _rules(books, serve.prometheus, regular.rules_every)
-    return watched
+    return [*watched, *_rules(given.library, serve.prometheus, regular.rules_every)]
 
 
 def _rules(
-    books: library.Library, prometheus: str, every: datetime.timedelta
+    books: arrangements.Library, prometheus: str, every: datetime.timedelta
 ) -> Iterator[probing.Watched]:
     """Each rule that a runbook says whole, asked of Prometheus."""
     for outcome in rule_file.export(books.books()):

@@ -11,6 +11,7 @@ from midwatch.alerts import model as alerts
 from midwatch.incidents import matching, model, periodic, policy, remediation
 from midwatch.incidents import state as states
 from midwatch.oncall import directory
+from midwatch.runbook import model as runbooks
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ class Examined:
 class Library(Protocol):
     """The runbooks of the team."""
 
+    def books(self) -> list[runbooks.Runbook]:
+        """All of them as they stand now."""
+
     def match(self, alert: alerts.Alert) -> matching.Found:
         """The procedure that an alert calls for."""
 
@@ -34,6 +38,10 @@ class Library(Protocol):
 
 class NoLibrary:
     """A watch without runbooks: nothing is matched."""
+
+    def books(self) -> list[runbooks.Runbook]:
+        """None."""
+        return []
 
     def match(self, alert: alerts.Alert) -> matching.Found:  # noqa: ARG002  (the protocol's)
         """No procedure."""
@@ -51,7 +59,7 @@ class Arrangements:
     rules: rules.Rules = dataclasses.field(default_factory=rules.Rules)
     directory: directory.Directory = dataclasses.field(default_factory=directory.Directory)
     policies: Mapping[str, policy.Policy] = dataclasses.field(default_factory=dict)
-    """By the runbook that holds the table."""
+    """By the runbook that holds the table, or by one procedure of it."""
     default_policy: policy.Policy = dataclasses.field(
         default_factory=lambda: policy.Policy("default")
     )
@@ -83,5 +91,6 @@ class Arrangements:
 
     def policy_of(self, state: states.State) -> policy.Policy:
         """The policy of an incident; one without levels does not count."""
-        found = self.policies.get(state.runbook)
+        found = self.policies.get(f"{state.runbook}#{state.procedure}")
+        found = self.policies.get(state.runbook) if found is None else found
         return found if found is not None and found.levels else self.default_policy
