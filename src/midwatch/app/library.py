@@ -62,6 +62,13 @@ class Library:
                         return runbook, procedure
         return None
 
+    def path_of(self, name: str) -> Path | None:
+        """Where the runbook of that name lies."""
+        return next(
+            (path for path in self._paths() if path.relative_to(self._folder).as_posix() == name),
+            None,
+        )
+
     def examine(self, address: str, inputs: Mapping[str, str]) -> arrangements.Examined:
         """What stands in the way of carrying the procedure out with these inputs."""
         found = self.find(address)

@@ -21,13 +21,19 @@ from midwatch.faces.cli import (
     drills,
     explain,
     export,
+    incident,
+    incidents,
     knowledge,
+    pause,
     policy,
+    postmortem,
+    respond,
     resume,
     run,
     runs,
     serve,
     show,
+    silence,
     stop,
     transcript,
     undo,
@@ -50,6 +56,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 knowledge_app = typer.Typer(help="What Midwatch knows of each tool.", no_args_is_help=True)
+silence_app = typer.Typer(help="Alerts that need nobody for a while.", no_args_is_help=True)
 export_app = typer.Typer(help="What a runbook holds, for other tools.", no_args_is_help=True)
 policy_app = typer.Typer(help="What the guard would say.", no_args_is_help=True)
 
@@ -69,6 +76,22 @@ app.command(short_help="Say yes to a step that wants a second person.")(approve.
 app.command(short_help="Answer what a waiting run asks.")(answer.answer)
 app.command(short_help="Collect all evidence of a run in one archive.")(bundle.bundle)
 app.command(short_help="Prove that nobody touched such an archive.")(verify.verify)
+app.command(short_help="List what is open, and whose it is.")(incidents.incidents)
+app.command(short_help="Show one incident, what to do first.")(incident.incident)
+app.command(short_help="Say that an incident is yours.")(respond.ack)
+app.command(short_help="Say that an incident is over.")(respond.resolve)
+app.command(short_help="Open a resolved incident again.")(respond.reopen)
+app.command(short_help="Take it, and be paged again later.")(respond.snooze)
+app.command(short_help="Give an incident to somebody.")(respond.assign)
+app.command(short_help="Call somebody in to an incident.")(respond.call)
+app.command(short_help="Write on an incident's timeline.")(respond.note)
+app.command(short_help="Write an incident up, in Markdown.")(postmortem.postmortem)
+app.command(short_help="Stop all remediation by itself.")(pause.pause)
+app.command(short_help="Let remediation go on.")(pause.unpause)
+silence_app.command("add", short_help="Silence alerts for a while.")(silence.add)
+silence_app.command("list", short_help="List what is silenced.")(silence.list_)
+silence_app.command("end", short_help="End a silence now.")(silence.end)
+app.add_typer(silence_app, name="silence")
 knowledge_app.command("check")(knowledge.check)
 knowledge_app.command("show")(knowledge.show)
 policy_app.command("explain")(policy.explain)

@@ -1,0 +1,94 @@
+"""One incident as a screen: what it is, the command that heals it, what is known, who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich import console, text
+
+from midwatch.app import watching
+from midwatch.faces.cli import incident_marks
+from midwatch.incidents import model, timeline
+
+DETAIL = 30
+"""Lines of a diagnosis that are shown; the rest is in `midwatch transcript RUN`."""
+ALERTS = 10
+
+
+def show(screen: console.Console, shown: watching.Shown, asking: watching.Asking) -> None:
+    """Print it, what the person needs next first."""
+    for part in (_head(shown, asking), _next(shown, asking), _alerts(shown), _timeline(shown)):
+        for line in part:
+            screen.print(line, soft_wrap=True)
+
+
+def _head(shown: watching.Shown, asking: watching.Asking) -> Iterator[text.Text]:
+    row = shown.row
+    mark, style = incident_marks.status(row.status)
+    yield text.Text(f"{mark} ", style=style).append(row.title, style="bold")
+    whose = row.acknowledged_by or "nobody has it"
+    age = incident_marks.ago(row.opened_at, asking.now)
+    yield _fact("incident", f"{row.id}, {row.status.value}, {whose}, opened {age} ago")
+    if row.severity:
+        yield _fact("severity", row.severity, "red")
+    yield _fact("alerts", f"{row.firing} firing, {row.alerts} in all")
+    if row.urgency is model.Urgency.RECORD:
+        yield _fact("pages", "nobody: its severity is only recorded")
+    for role, person in shown.state.roles:
+        yield _fact(role, person)
+
+
+def _next(shown: watching.Shown, asking: watching.Asking) -> Iterator[text.Text]:
+    """The commands that a person wants now, to be copied."""
+    row = shown.row
+    if row.status is model.Status.RESOLVED:
+        yield _command("write it up", f"midwatch postmortem {row.id}")
+        return
+    if row.status is model.Status.OPEN and row.urgency is model.Urgency.PAGE:
+        yield _command("take it", f"midwatch ack {row.id}")
+    target = f" --target {asking.given.target}" if asking.given.target else ""
+    if row.procedure:
+        yield _command("heal it", f"midwatch run '{row.runbook}#{row.procedure}'{target}")
+    for address in shown.state.offered:
+        yield _command("perhaps", f"midwatch run '{address}'{target}")
+
+
+def _alerts(shown: watching.Shown) -> Iterator[text.Text]:
+    if not shown.alerts:
+        return
+    yield text.Text()
+    yield text.Text("Alerts", style="bold italic")
+    for each in shown.alerts[:ALERTS]:
+        alert = each.alert
+        fires = alert.ended_at is None
+        labels = " ".join(f"{k}={v}" for k, v in alert.labels.items() if k != "alertname")
+        line = text.Text("  ▲ " if fires else "  ○ ", style="red" if fires else "green")
+        line.append(alert.name, style="bold").append(f"  {labels}", style="dim")
+        yield line
+        if alert.summary:
+            yield text.Text(f"    {alert.summary}")
+    if len(shown.alerts) > ALERTS:
+        yield text.Text(f"  … and {len(shown.alerts) - ALERTS} more", style="dim")
+
+
+def _timeline(shown: watching.Shown) -> Iterator[text.Text]:
+    yield text.Text()
+    yield text.Text("Timeline (UTC)", style="bold italic")
+    for each in timeline.entries(shown.timeline, shown.messages):
+        mark, style = incident_marks.kind(each)
+        line = text.Text(f"  {each.at:%H:%M:%S} ", style="dim")
+        yield line.append(f"{mark} ", style=style).append(each.text, style="default")
+        lines = each.detail.splitlines()
+        for detail in lines[:DETAIL]:
+            command = detail.startswith("$ ")
+            yield text.Text(f"             {detail}", style="bold" if command else "default")
+        if len(lines) > DETAIL:
+            yield text.Text(f"             … {len(lines) - DETAIL} lines more", style="dim")
+
+
+def _fact(name: str, value: str, style: str = "default") -> text.Text:
+    return text.Text(f"  {name:<12}", style="dim").append(value, style=style)
+
+
+def _command(name: str, words: str) -> text.Text:
+    return text.Text(f"  {name:<12}", style="dim").append(words, style="bold cyan")
