@@ -15,8 +15,8 @@ from midwatch.engine import (
     local_checks,
     local_exit_trap,
     local_looks,
-    local_steps,
     local_shells,
+    local_steps,
     local_world,
 )
 from midwatch.plugs.steps import shell_state
@@ -159,6 +159,8 @@ class Run:
                 return local_steps.settle(self, unsettled)
             case decide.LeaveShell() as wanted:
                 return local_exit_trap.leave(self, wanted)
+            case decide.SettleShell(opened):
+                return local_shells.settle(self, opened)
             case decide.Nothing():
                 return None
 
@@ -168,8 +170,6 @@ class Run:
         while not self._asked_to_leave():
             action = decide.over(self.state, finished)
             if not isinstance(action, decide.LeaveShell):
-            case decide.SettleShell(opened):
-                return local_shells.settle(self, opened)
                 break
             local_exit_trap.leave(self, action)
         return self.record(finished)
@@ -198,6 +198,8 @@ class Run:
         said = self.world.person.answer(question)
         if isinstance(said, questions.LookFirst):
             return local_looks.look(self, said.step)
+        if isinstance(said, questions.OpenShell):
+            return said
         return local_approvals.signed(self, said)
 
     def record(self, event: events.Event, *also: database.Statement) -> events.Event:
@@ -207,8 +209,6 @@ class Run:
             failpoints.reach("before-finish-commit")
         at = self.world.clock.now()
         self.world.journal.append(self.run_id, self._seq, at, event, *also)
-        if isinstance(said, questions.OpenShell):
-            return said
         if over:
             failpoints.reach("after-finish-commit")
         self.state = state.after(self.state, event)
