@@ -14,6 +14,8 @@ from midwatch.runbook import model as runbooks
 
 REMEMBERED = 8
 """Documents of which a process remembers what rules have asked."""
+NEAR = 8
+"""Lines between a block and the one that goes with it."""
 TELLS = frozenset({"mail", "mailx", "sendmail", "logger", "wall", "notify-send"})
 """Tools that tell somebody something, and change nothing that could be looked at."""
 SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "shell-session"})
@@ -137,6 +139,20 @@ def block_lines(subject: model.Subject, block: runbooks.Block) -> tuple[tuple[in
         if closing and last >= first and closing["mark"][0] == opening["mark"][0]:
             last -= 1
     return tuple((number, subject.line(number)) for number in range(first, last + 1))
+
+
+def block_below(subject: model.Subject, found: Found) -> runbooks.Block | None:
+    """The block close below a command's own, which says what to do with what it opened."""
+    blocks = subject.runbook.blocks
+    own = next((b for b in blocks if b.line == found.step.fence_line), None)
+    if own is None:
+        return None
+    for block in blocks:
+        between = range(own.end_line + 1, block.line)
+        near = own.end_line < block.line <= own.end_line + NEAR
+        if near and not any(subject.line(number).startswith("#") for number in between):
+            return block
+    return None
 
 
 def changes(step: runbooks.Step) -> bool:

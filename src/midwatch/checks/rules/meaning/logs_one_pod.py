@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from midwatch.base import lazy
@@ -11,6 +12,8 @@ OWNER = lazy.pattern(
     r"^(?:deploy(?:ments?)?|ds|daemonsets?|sts|statefulsets?|rs|replicasets?)(?:\.apps)?/(?P<name>.+)"
 )
 
+OPERATOR = lazy.pattern(r"operator\b")
+
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """Logs asked of the owner of many pods."""
@@ -19,11 +22,21 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if command.tool not in {"kubectl", "oc"} or command.path[:1] != ("logs",):
             continue
         owner = OWNER.match(command.operands[0]) if command.operands else None
-        if owner and not facts.has_flag(command, "--all-pods"):
+        if owner is None or facts.has_flag(command, "--all-pods"):
+            continue
+        if not alone(subject, owner["name"]):
             yield hits.of_command(
                 found,
                 f"`{command.operands[0]}` stands for one of its pods; the others are not read.",
             )
+
+
+def alone(subject: model.Subject, name: str) -> bool:
+    """Whether it has one pod: an operator, or what the document shows or scales as one."""
+    if OPERATOR.search(name):
+        return True
+    one = rf"{re.escape(name)}\S*\s+1/1\b|\bscale\b[^\n]*{re.escape(name)}\b[^\n]*--replicas[= ]1\b"
+    return re.search(one, subject.text) is not None
 
 
 RULE = model.Rule(

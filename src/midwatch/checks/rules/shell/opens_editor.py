@@ -17,10 +17,16 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     """An editor, `kubectl edit`, `git revert` without `--no-edit` and their kind."""
     for found in facts.found(subject):
         if found.step.fence_line and opens(found.command):
+            below = facts.block_below(subject, found)
+            shown = below is not None and below.language not in {*facts.SHELLS, "text"}
+            how = (
+                "what is shown below it is typed in by hand"
+                if shown
+                else "what to change is up to memory"
+            )
             yield hits.of_command(
                 found,
-                f"`{hits.short(found.command.text, 50)}` opens an editor; what to change is up to "
-                "memory.",
+                f"`{hits.short(found.command.text, 50)}` opens an editor; {how}.",
                 severity=model.Severity.WARNING if urgent(found) else None,
             )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
-from midwatch.checks.rules.shell import opens_editor
+from midwatch.checks.rules.shell import context_switch, opens_editor
 from midwatch.commands import model as commands
 
 CONSOLES = frozenset(
@@ -40,8 +40,11 @@ FED = lazy.pattern(r"<(?![A-Za-z-][\w .:-]*>)|\|\s*(?:\S+\s+exec\b|psql|mysql|sq
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A shell or a console that waits for someone to type."""
+    told = {hit.line for hit in context_switch.check(subject)}
     for found in facts.found(subject):
         command = found.command
+        if found.line in told:
+            continue  # what stands below it in its block is what should be typed
         if command.tool not in CONSOLES or found.step.fence_line == 0 or command.inside:
             continue
         if FED.search(found.step.text) or facts.has_flag(
@@ -53,9 +56,13 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         script = command.tool in RUN_SCRIPTS and command.operands
         if script and command.path != ("manage.py", "dbshell"):
             continue
+        how = (
+            "what follows must be typed into it by hand"
+            if facts.block_below(subject, found)
+            else "nothing says what to type"
+        )
         yield hits.of_command(
-            found,
-            f"`{hits.short(command.text, 50)}` opens a session, and nothing says what to type.",
+            found, f"`{hits.short(command.text, 50)}` opens a session, and {how}."
         )
 
 
