@@ -156,7 +156,19 @@ def near(word: str, known: Sequence[str], *, listed: bool = True) -> str:
 
 def shown(value: object) -> str:
     """A value as an error shows it, shortened; never a secret, which is text."""
-    return "empty" if value == "" else f"a {type(value).__name__}"
+    if value == "":
+        return "empty"
+    return KINDS.get(type(value), "something else")
+
+
+KINDS: Mapping[type, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
 
 
 def _written(text: str) -> object:
