@@ -14,8 +14,8 @@ def run_id(now: datetime.datetime) -> str:
 
 
 def incident_id(now: datetime.datetime) -> str:
-    """A new incident's id, such as `I1122-0314-k7qm`."""
-    return f"I{now:%m%d-%H%M}-{_random()}"
+    """A new incident's id, such as `I1122-0314-k7qmx`: a storm opens many in one minute."""
+    return f"I{now:%m%d-%H%M}-{_random(5)}"
 
 
 def silence_id(now: datetime.datetime) -> str:
@@ -23,5 +23,5 @@ def silence_id(now: datetime.datetime) -> str:
     return f"S{now:%m%d-%H%M}-{_random()}"
 
 
-def _random() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(4))
+def _random(length: int = 4) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

@@ -15,7 +15,7 @@ insert into incident_events (incident_id, seq, at, kind, payload) values (:id, :
 select seq, at, kind, payload from incident_events where incident_id = :id order by seq
 
 -- name: due
-select id from incidents where status <> 'resolved' and next_at <= :now order by next_at limit :limit
+select id from incidents where status <> 'resolved' and next_at <= :now order by opened_at desc limit :limit
 
 -- name: of group
 select id from incidents where group_key = :group_key and status <> 'resolved'

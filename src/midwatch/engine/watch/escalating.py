@@ -38,17 +38,23 @@ class Doing:
 
 
 def escalate(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> int:
-    """Move every incident on whose time has come; how many those were."""
+    """Move every incident on whose time has come; how many those were.
+
+    They are written together, since each write waits for the disk. Where somebody else changed one
+    of them meanwhile, each is tried alone, and that one is left for the next turn.
+    """
     due = incidents.due(where, now, BATCH)
-    for incident in due:
-        move(where, given, incident, now)
+    together = [statement for each in due for statement in _moved(where, given, each, now)]
+    if due and not where.write(*together):
+        for incident in due:
+            where.write(*_moved(where, given, incident, now))
     return len(due)
 
 
-def move(
+def _moved(
     where: store.Store, given: arrangements.Arrangements, incident: str, now: datetime.datetime
-) -> bool:
-    """Move one incident on; False where somebody else changed it meanwhile, for the next turn."""
+) -> list[store.Statement]:
+    """What is to be written for one incident: what happened, what is sent, when to look again."""
     doing = Doing(incident, incidents.load(where, incident), given, now)
     next_at: datetime.datetime | None = now
     for _ in range(STEPS):
@@ -62,7 +68,7 @@ def move(
     statements += incidents.sending(doing.wanted, now)
     if doing.taken_back:
         statements.append(incidents.taking_back(incident, doing.taken_back))
-    return where.write(*statements)
+    return statements
 
 
 def _act(doing: Doing, decision: decide.Decision) -> None:
