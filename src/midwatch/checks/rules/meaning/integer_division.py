@@ -31,8 +31,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 continue
             yield sentences.hit(
                 sentence,
-                f"The shell divides whole numbers: a tenth of fewer than ten is 0, and `{name}` "
-                "pods are none.",
+                f"The shell divides whole numbers, so that a share of few is 0: `{name}` may be no "
+                "pod at all.",
                 at=share.start(),
                 length=len(share.group()),
             )

@@ -53,6 +53,10 @@ INSIDE = lazy.pattern(
     re.IGNORECASE,
 )
 """A password in SQL, among mount options, or behind a user's name."""
+STORED = lazy.pattern(
+    r"--type[= ]SecureString|--name[= ]\S*(?:pass|secret|token|key|credential)", re.IGNORECASE
+)
+"""A parameter that is a secret by its type or its name."""
 SPOKEN_TO = frozenset({"psql", "mysql", "mariadb", "mount", "curl", "wget", "sqlcmd", "cqlsh"})
 EMPTY = lazy.pattern(r"^value$|^[<{\[]|^x+$|^\*+$|^\.+$")
 
@@ -78,7 +82,7 @@ def what(found: facts.Found) -> tuple[str, model.Severity | None] | None:
     if command.tool in MYSQL and GLUED.search(text):
         return "The password is a word of the command.", model.Severity.INFO
     if typed(command):
-        return "A password is typed as a word of the command.", None
+        return "A password or token is typed as a word of the command.", None
     address = ADDRESS.search(text)
     if address and not EMPTY.match(address["value"]):
         return "The address carries the password as a word of the command.", None
@@ -106,6 +110,8 @@ def typed(command: commands.Command) -> bool:
         values.append(command.operands[at])
     inside = INSIDE.search(command.text) if tool in SPOKEN_TO else None
     values += [value for value in inside.groups() if value] if inside else []
+    if tool == "aws" and "put-parameter" in command.text and STORED.search(command.text):
+        values.append(facts.flag(command, "--value") or "")
     plain = [value.strip("\"'") for value in values]
     return any(value and value[0] not in "-$<{[(" and not EMPTY.match(value) for value in plain)
 

@@ -25,7 +25,7 @@ SAVES = lazy.pattern(
 )
 WHOLE = lazy.pattern(
     r"\bcluster\b|\b(?:hetzner-k3s|eksctl|kops|k3d|kubeone|doctl)\b|\bnamespaces?\b|\bns\b"
-    r"|\bpvc?\b|\bdropdb\b|DROP DATABASE|destroy\b|\bzpool\b|\bvolume\b"
+    r"|\bpvc?\b|\bdropdb\b|DROP DATABASE|dropDatabase|destroy\b|\bzpool\b|\bvolume\b"
     r"|\bterraform\b|\bbucket\b|\brb\b"
 )
 KEPT = lazy.pattern(
@@ -48,7 +48,7 @@ LOOKS = frozenset({commands.Effect.READ})
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A destroying command in a procedure that neither warns before it nor looks first."""
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, str, bool]] = set()
     for found in facts.found(subject):
         command = found.command
         if command.effect is not commands.Effect.DESTROY or not serious(found):
@@ -63,7 +63,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         )
         before = before.replace(command.text, "")
         guarded = SAVES.search(before) if whole else (WARNS.search(before) or looked(found))
-        key = (found.procedure.id, " ".join((str(command.tool), *command.path)))
+        key = (found.procedure.id, " ".join((str(command.tool), *command.path)), whole)
         if guarded or (found.step.cautions and not whole) or key in told:
             continue
         told.add(key)
@@ -84,7 +84,7 @@ def kind_of(command: commands.Command) -> str:
     """What sort of thing a command takes away: its tool, sub-command and first word."""
     first = command.operands[:1] if command.tool in {"kubectl", "oc", "docker"} else ()
     name = str(command.tool)
-    sql = command.text if name in {"psql", "mysql"} else ""
+    sql = command.text if name in {"psql", "mysql", "mongosh", "mongo"} else ""
     return " ".join((name, *command.path, *(word.partition("/")[0] for word in first), sql))
 
 

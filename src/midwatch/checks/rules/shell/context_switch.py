@@ -12,7 +12,7 @@ OPENS = lazy.pattern(
     r"(?:exec|run|rsh)\s.*\s(?:\S*/)?(?:ba|z|a|da)?sh\s*$"
     r"|ssh\s+(?:-\S+\s+)*(?:-[ip]\s+\S+\s+)?[\w.@<>_${}-]+\s*$"
     r"|su\s+-?\s*[\w-]*\s*$|sudo\s+(?:-i|su\b(?!.*\s(?:-c|--command)\b)[\s\w-]*|-s)\s*$|oc\s+rsh\s+\S+\s*$"
-    r"|(?:kubectl\s+debug\s+node/).*)"
+    r"|(?:(?:kubectl|oc)\s+debug\s+node/).*)"
 )
 LEAVES = lazy.pattern(r"^(?:exit|logout)\b")
 
