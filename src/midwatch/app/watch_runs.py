@@ -28,6 +28,43 @@ class NothingError(errors.UserError):
     """The procedure has nothing that may run by itself."""
 
 
+class Clerk:
+    """One thread with a store of its own, which does what it is handed, in order."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self._url = url
+        self._pool = futures.ThreadPoolExecutor(1, name)
+        self._where: store.Store | None = None
+
+    async def ask(self, do: Callable[[store.Store], None]) -> None:
+        """Do it, and come back when it is done."""
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._do, do)
+
+    def hand(self, do: Callable[[store.Store], None]) -> None:
+        """Do it when what came before is done; trouble is told in the log."""
+        self._pool.submit(self._do, do).add_done_callback(_told)
+
+    def close(self) -> None:
+        """Finish, and let go."""
+        self._pool.submit(self._let_go)
+        self._pool.shutdown()
+
+    def _do(self, do: Callable[[store.Store], None]) -> None:
+        if self._where is None:
+            self._where = store.connect(self._url)
+        do(self._where)
+
+    def _let_go(self) -> None:
+        if self._where is not None:
+            self._where.close()
+
+
+def _told(done: futures.Future[None]) -> None:
+    error = done.exception()
+    if error is not None:
+        LOG.error("the end of a run could not be written down: %s", error)
+
+
 class Runs:
     """Starts what incidents ask for, and tells them how it went."""
 
@@ -42,9 +79,8 @@ class Runs:
         self._given = given
         self._folder = folder
         self._ticks = clock.SystemClock()
-        self._clerk = futures.ThreadPoolExecutor(1, "midwatch-orders")
-        self._url = url
-        self._where: store.Store | None = None
+        self._starter = Clerk(url, "midwatch-orders")
+        self._ender = Clerk(url, "midwatch-results")
         self._hosting = hosting.Hosting(self, host=host)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
@@ -54,13 +90,15 @@ class Runs:
         """Start what is asked for until closed; what an earlier process began is gone on with."""
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
-        await self._in_clerk(self._begin)  # before any of them can end: which were written down?
-        await self._in_clerk(self._settle)
+        await self._starter.ask(self._begin)  # before any can end: which were written down?
+        await self._ender.ask(self._settle)
         await self._hosting.host.attach()
         answers = asyncio.create_task(self._hosting.host.serve())
         while not self._closing:
-            for run in await self._in_clerk(self._begin):
-                self._hosting.host.wake(run)
+            try:
+                await self._starter.ask(self._begin)
+            except errors.MidwatchError as error:
+                LOG.error("runs: %s", error.message)  # noqa: TRY400  (a sentence, no trace)
             try:
                 await asyncio.wait_for(self._woken.wait(), TICK_SECONDS)
             except TimeoutError:
@@ -70,6 +108,8 @@ class Runs:
         answers.cancel()
         await asyncio.gather(answers, return_exceptions=True)
         await self._hosting.close()
+        self._starter.close()
+        self._ender.close()
 
     def wake(self) -> None:
         """An order may have come in; may be called from any thread."""
@@ -86,43 +126,34 @@ class Runs:
 
     def stood(self, run_id: str, outcome: model.Outcome) -> None:
         """A run is over, or waits for a person: tell its incident."""
-        self._clerk.submit(self._ended, run_id, outcome)
+        self._ender.hand(lambda where: self._ended(where, run_id, outcome))
 
     def stuck(self, run_id: str, error: errors.MidwatchError) -> None:
         """A run cannot go on."""
         LOG.warning("run %s cannot go on: %s", run_id or "?", error.message)
 
-    async def _in_clerk(self, do: Callable[[], list[str]]) -> list[str]:
-        """Do it in the one thread that holds the store."""
-        return await asyncio.get_running_loop().run_in_executor(self._clerk, do)
+    def _begin(self, where: store.Store) -> None:
+        """Start the runs that are asked for, each as soon as it is on disk."""
+        waiting = orders.waiting(where, BATCH)
+        fresh = [order for order in waiting if order.state != "starting"]
+        if fresh:
+            where.write(*(orders.starting(order) for order in fresh))
+        for order in waiting:
+            self._start(where, order)
 
-    def _store(self) -> store.Store:
-        if self._where is None:
-            self._where = store.connect(self._url)
-        return self._where
-
-    def _begin(self) -> list[str]:
-        """Start the runs that are asked for; their ids."""
-        begun = []
-        for order in orders.waiting(self._store(), BATCH):
-            run = self._start(order)
-            if run:
-                begun.append(run)
-        return begun
-
-    def _start(self, order: orders.Order) -> str | None:
-        where, now = self._store(), self._ticks.now
+    def _start(self, where: store.Store, order: orders.Order) -> None:
+        now = self._ticks.now
         actor = f"midwatch for {order.key}"
         run = self._hosting.entered(actor) if order.state == "starting" else None
         try:
             if run is None:
-                where.write(orders.starting(order))
                 run = self._hosting.enter(self._wish(order), _terms(order, actor), _narrow(order))
             remediating.began(where, order, run, order.address, now())
         except errors.MidwatchError as error:
             remediating.nothing_to_read(where, self._given(), order, error.message, now())
-            return None
-        return run
+            return
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._hosting.host.wake, run)
 
     def _wish(self, order: orders.Order) -> running.Wish:
         may = _may(order)
@@ -131,16 +162,14 @@ class Runs:
             address=address, target=order.target, given=order.inputs, may=may, asked_by=""
         )
 
-    def _settle(self) -> list[str]:
+    def _settle(self, where: store.Store) -> None:
         """After a restart: tell incidents of runs that ended while nobody looked."""
-        for run in orders.going_on(self._store()):
+        for run in orders.going_on(where):
             outcome = state.fold(self._hosting.records.read(run)).outcome
             if outcome in OVER:
-                self._ended(run, outcome)
-        return []
+                self._ended(where, run, outcome)
 
-    def _ended(self, run: str, outcome: model.Outcome) -> None:
-        where = self._store()
+    def _ended(self, where: store.Store, run: str, outcome: model.Outcome) -> None:
         order = orders.of_run(where, run)
         if order is None or order.state != "started":
             return
