@@ -41,7 +41,7 @@ def pending(run: str, number: int | None, actor: actors.Actor | None = None) -> 
         )
     step = _step(run_id, standing, number)
     at, now = standing.step(step.index), clock.SystemClock().now()
-    said = approvals.valid(at, step, now)
+    said = approvals.valid(at, step, now, _policy(standing.plan).approval_seconds)
     explained = guard.explain(_facts(standing.plan, step, said, actor))
     asked = explained.decision
     if isinstance(asked, guards.Refuse):
@@ -89,7 +89,6 @@ def _facts(
     plan: model.Plan, step: model.PlannedStep, said: approvals.Valid, actor: actors.Actor
 ) -> guards.Facts:
     """As the guard sees the step, of an unattended run of whoever asked for it."""
-    found = settings.find((Path(plan.runbook).resolve().parent, Path(plan.folder)))
     return guards.Facts(
         effect=step.effect,
         traits=step.traits,
@@ -99,12 +98,17 @@ def _facts(
         attended=False,
         may=None,
         approved=said.approved,
-        policy=found.policy,
+        policy=_policy(plan),
         now=clock.SystemClock().now(),
         actor=plan.requested_by or actor.name,
         requester=plan.requested_by,
         approvers=said.people,
     )
+
+
+def _policy(plan: model.Plan) -> guards.Policy:
+    """The policy as it stands today."""
+    return settings.find((Path(plan.runbook).resolve().parent, Path(plan.folder))).policy
 
 
 def types_target(plan: model.Plan, step: model.PlannedStep, actor: actors.Actor) -> bool:

@@ -12,7 +12,7 @@ from midwatch.app import actors, documents, environments, kept_runbook, outsides
 from midwatch.base import clock, errors, ids
 from midwatch.commands import model as commands
 from midwatch.db import database, place
-from midwatch.engine import local, local_steps, local_world
+from midwatch.engine import failpoints, local, local_steps, local_world
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
 from midwatch.runbook import wording
@@ -197,6 +197,7 @@ def enter(
         event = events.Planned(made)
         more = () if also is None else (also(run_id),)
         if records.create(run_id, now, event, *more):
+            failpoints.reach("after-plan-commit")
             return Entered(run_id, made, events.Recorded(0, now, event), folder, owner)
         os.close(owner)
 

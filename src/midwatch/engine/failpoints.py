@@ -7,14 +7,21 @@ import signal
 
 VARIABLE = "MIDWATCH_FAILPOINT"
 NAMES = (
+    "after-plan-commit",
+    "before-yes-commit",
+    "after-yes-commit",
     "before-start-commit",
     "after-start-commit",
     "after-launch",
     "while-running",
     "before-result-commit",
     "after-result-commit",
+    "before-check-commit",
+    "after-check-commit",
     "before-finish-commit",
     "after-finish-commit",
+    "before-resume-commit",
+    "after-resume-commit",
 )
 
 

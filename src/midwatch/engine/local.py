@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import fcntl
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from midwatch.base import clock, errors
@@ -26,6 +27,14 @@ OWNER = "owner"
 LOCK_TRIES = 20
 LOCK_SECONDS = 0.02
 REQUEST_SECONDS = 0.25
+PLACES: Mapping[type[events.Event], str] = {
+    events.Resumed: "resume",
+    events.Approved: "yes",
+    events.StepStarted: "start",
+    events.Checked: "check",
+    events.Finished: "finish",
+}
+"""Commits at which a test can end Midwatch."""
 WAITS = (model.Outcome.WAITING, model.Outcome.IN_DOUBT)
 ENDS = (events.Finished, events.Waiting, events.HandedOver, events.Interrupted)
 
@@ -204,13 +213,11 @@ class Run:
 
     def record(self, event: events.Event, *also: database.Statement) -> events.Event:
         """Commit the event, and what else belongs to it, then let it count."""
-        over = isinstance(event, events.Finished)
-        if over:
-            failpoints.reach("before-finish-commit")
+        place, step = PLACES.get(type(event), ""), getattr(event, "step", -1)
+        failpoints.reach(f"before-{place}-commit", step)
         at = self.world.clock.now()
         self.world.journal.append(self.run_id, self._seq, at, event, *also)
-        if over:
-            failpoints.reach("after-finish-commit")
+        failpoints.reach(f"after-{place}-commit", step)
         self.state = state.after(self.state, event)
         recorded = events.Recorded(self._seq, at, event)
         self._seq += 1

@@ -53,7 +53,7 @@ def arrived(run: local.Run, question: questions.Question) -> Arrived | None:
     if not given:
         return None
     step, standing = question.step, run.state.step(question.step.index)
-    people = approvals.valid(standing, step, now).people
+    people = approvals.valid(standing, step, now, seconds).people
     found = answers.counting(given, people, now, seconds)
     event = answers.event(question, found) if found is not None else None
     if found is None or event is None:
@@ -77,13 +77,14 @@ def wait(run: local.Run, question: questions.Approve) -> Arrived | None:
         "Ctrl-C leaves; the run can be resumed."
     )
     step, standing = question.step, run.state.step(index)
-    before = approvals.valid(standing, step, run.world.clock.now()).people
+    seconds = run.world.setting.policy.approval_seconds
+    before = approvals.valid(standing, step, run.world.clock.now(), seconds).people
     while run.awake():
         found = arrived(run, question)
         if found is not None:
             return found
         now = run.world.clock.now()
-        if approvals.valid(standing, step, now).people != before:
+        if approvals.valid(standing, step, now, seconds).people != before:
             return None  # a yes has expired meanwhile, and is asked for again
         run.world.clock.sleep(LOOK_SECONDS)
     return None

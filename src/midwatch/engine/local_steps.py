@@ -79,9 +79,7 @@ def carry_out(
     allowed = local_outside.allowed(step, allowed)
     script = _script(run, step, place, watched=must_be_watched(step) or allowed.terminal)
     shell.prepare(place, script)
-    failpoints.reach("before-start-commit", step.index)
     run.record(events.StepStarted(step.index, attempt, processes.boot()))
-    failpoints.reach("after-start-commit", step.index)
     since = world.clock.monotonic()
     if allowed.terminal:
         had = local_terminals.hand(run, place, script)

@@ -41,7 +41,7 @@ class Given:
 
 
 def kind(question: questions.Question) -> str:
-    """The question in one word: `approve`, `choose`, `condition`, `tick`, `failure` …"""
+    """The question in one word, such as `approve`, `choose`, `tick`, `failure`."""
     return type(question).__name__.lower()
 
 

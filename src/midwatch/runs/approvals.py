@@ -23,6 +23,10 @@ def signed(
     return dataclasses.replace(event, by=event.by or actor, until=event.until or until)
 
 
+LEEWAY = 60.0
+"""Seconds that a clock may be set back without a word."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Valid:
     """What counts as said right now."""
@@ -32,17 +36,27 @@ class Valid:
 
 
 def valid(
-    standing: state.StepState, step: model.PlannedStep, now: datetime.datetime | None
+    standing: state.StepState,
+    step: model.PlannedStep,
+    now: datetime.datetime | None,
+    seconds: float,
 ) -> Valid:
     """The yeses to exactly this that are neither used up nor expired."""
     if standing.approved != step.digest:
         return Valid(approved=False, people=frozenset())
-    counting = [each for each in standing.yeses if counts(each.until, now)]
+    counting = [each for each in standing.yeses if counts(each.until, now, seconds)]
     return Valid(bool(counting), frozenset(each.by for each in counting if each.by))
 
 
-def counts(until: str, now: datetime.datetime | None) -> bool:
-    """Whether a yes still counts; where the time is not known, one that expires does not."""
+def counts(until: str, now: datetime.datetime | None, seconds: float) -> bool:
+    """Whether a yes that is good for so long still counts.
+
+    Where the time is not known, one that expires does not; nor one that, by a clock that was set
+    back, is yet to be said.
+    """
     if not until:
         return True
-    return now is not None and now < datetime.datetime.fromisoformat(until)
+    if now is None:
+        return False
+    left = (datetime.datetime.fromisoformat(until) - now).total_seconds()
+    return 0 < left < seconds + LEEWAY

@@ -340,7 +340,7 @@ def _condition(state: states.State, step: model.PlannedStep, setting: Setting) -
 
 def _guarded(state: states.State, step: model.PlannedStep, setting: Setting) -> Action:
     standing = state.step(step.index)
-    said = approvals.valid(standing, step, setting.now)
+    said = approvals.valid(standing, step, setting.now, setting.policy.approval_seconds)
     decision = guard.decide(step_facts.of(state, step, setting, said))
     broke = "" if isinstance(decision, guards.Refuse) else decision.broke
     if broke and standing.broken != step.digest:

@@ -22,6 +22,7 @@ from midwatch.plugs.steps import driver, interactive, processes, shell_changes, 
 POLL_SECONDS = 0.05
 PID_SECONDS = 2.0
 SIGNALLED = 128
+HOLE = "\0"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -233,8 +234,11 @@ def _status(attempt: Attempt) -> str:
 
 
 def result(attempt: Attempt) -> Ended | None:
-    """How it ended, where that is written down whole."""
-    last = _status(attempt).rpartition("\nexit ")[2]
+    """How it ended, where that is written down whole; a power cut leaves holes in files."""
+    text = _status(attempt)
+    if HOLE in text:
+        return None
+    last = text.rpartition("\nexit ")[2]
     mark, _, code = last.rstrip("\n").rpartition(" ")
     if mark != attempt.mark or not last.endswith("\n") or not code.isdigit():
         return None
