@@ -40,7 +40,9 @@ class Alert:
     @property
     def episode(self) -> str:
         """One firing from its start to its end."""
-        return f"{self.source}/{self.fingerprint}/{self.started_at:%Y%m%dT%H%M%S.%fZ}"
+        began = self.started_at.isoformat(timespec="microseconds")[:26]
+        stamp = began.replace("-", "").replace(":", "")
+        return f"{self.source}/{self.fingerprint}/{stamp}Z"
 
     @property
     def key(self) -> str:

@@ -14,6 +14,7 @@ from midwatch.db import moments, named, store
 
 QUERIES = named.load(Path(__file__).with_name("store.sql"))
 SAMPLE = 2000
+ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,10 +38,11 @@ class Known:
 def accepting(alerts: Sequence[model.Alert], at: datetime.datetime) -> store.Statement:
     """Accept them; one that was accepted before only counts as seen again."""
     now = moments.write(at)
-    return (QUERIES["accept"], [_row(alert, now) for alert in alerts])
+    return (QUERIES["accept"], [row(alert, now) for alert in alerts])
 
 
-def _row(alert: model.Alert, now: str) -> dict[str, Any]:
+def row(alert: model.Alert, now: str) -> dict[str, Any]:
+    """An alert as the table of what was accepted holds it."""
     body: dict[str, Any] = {"labels": dict(alert.labels), "annotations": dict(alert.annotations)}
     if alert.link:
         body["link"] = alert.link
@@ -55,7 +57,7 @@ def _row(alert: model.Alert, now: str) -> dict[str, Any]:
         "started_at": moments.write(alert.started_at),
         "status": alert.status.value,
         "name": alert.name,
-        "body": json.dumps(body, ensure_ascii=False),
+        "body": ENCODE(body),
     }
 
 

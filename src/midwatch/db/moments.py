@@ -7,7 +7,9 @@ import datetime
 
 def write(moment: datetime.datetime) -> str:
     """The moment as it is stored."""
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if moment.tzinfo is not datetime.UTC:
+        moment = moment.astimezone(datetime.UTC)
+    return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def maybe(moment: datetime.datetime | None) -> str | None:

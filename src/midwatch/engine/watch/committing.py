@@ -9,8 +9,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 
-from midwatch.alerts import intake, model
-from midwatch.alerts import store as alerts
+from midwatch.alerts import accepting, intake, model
 from midwatch.base import clock, errors
 from midwatch.db import store
 
@@ -134,7 +133,7 @@ class Committer:
         every = intake.dated(where, [alert for work in works for alert in work.alerts], now)
         statements = [statement for work in works for statement in work.also]
         if every:
-            statements.append(alerts.accepting(every, now))
+            statements += accepting.accepting(every, now)
         if not where.write(*statements):
             return False
         self.accepted += len(every)

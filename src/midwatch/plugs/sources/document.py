@@ -59,6 +59,8 @@ def labels(value: object, where: str) -> dict[str, str]:
             f"{where} has {len(given)} labels; at most {MOST_LABELS} are taken.",
             "Drop what nobody groups or routes by: values belong into annotations.",
         )
+    if _is_plain(given, LONGEST_LABEL):
+        return given
     return {name(key, where): found for key in given if (found := line(given[key], key, where))}
 
 
@@ -69,7 +71,20 @@ def notes(value: object, where: str) -> dict[str, str]:
         raise errors.UserError(
             f"{where} has {len(given)} annotations; at most {MOST_LABELS} are taken."
         )
+    if _is_plain(given, LONGEST_ANNOTATION):
+        return dict(given)
     return {name(key, where): text(given[key], key, where) for key in given}
+
+
+def _is_plain(given: dict[str, Any], longest: int) -> bool:
+    """Whether all of it is short printable text, as it nearly always is; judged all at once."""
+    try:
+        together = "".join(given) + "".join(given.values())
+    except TypeError:
+        return False
+    if len(together) > longest or not together.isprintable() or "" in given:
+        return False
+    return "" not in given.values() and max(map(len, given), default=0) <= LONGEST_NAME
 
 
 def name(key: str, where: str) -> str:

@@ -8,13 +8,14 @@ from midwatch.base import errors
 
 OLDEST = 1980
 """What is older is no moment but a zero: Go writes 0001-01-01, others 1970."""
+NONE = (None, "", "0001-01-01T00:00:00Z")
 MILLISECONDS = 100_000_000_000
 AHEAD = datetime.timedelta(minutes=5)
 
 
 def read(value: object, where: str) -> datetime.datetime | None:
     """The moment in UTC; None where nothing, or a zero, is written."""
-    if value is None or value == "":
+    if value in NONE:
         return None
     try:
         found = _moment(value)
@@ -34,6 +35,8 @@ def _moment(value: object) -> datetime.datetime:
     if not isinstance(value, str):
         raise ValueError(value)  # noqa: TRY004  (told as a UserError by `read`)
     found = datetime.datetime.fromisoformat(value.strip())
+    if found.tzinfo is datetime.UTC:
+        return found
     if found.tzinfo is None:
         return found.replace(tzinfo=datetime.UTC)
     if found.year < OLDEST:

@@ -1,0 +1,50 @@
+"""Many alerts written at once: so many rows a statement that the database, not Python, works."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from midwatch.alerts import model
+from midwatch.alerts import store as alerts
+from midwatch.db import moments, store
+
+SIZES = (20, 5, 1)
+"""Rows of a statement. With many more, looking their names up takes longer than writing them."""
+COLUMNS = (
+    *("key", "at", "expires_at", "source", "fingerprint"),
+    *("started_at", "status", "name", "body"),
+)
+TABLE = """\
+insert into intake (key, received_at, seen_at, expires_at, source, fingerprint, started_at, status,
+name, body) values """
+AGAIN = """
+on conflict (key) do update set seen_at = excluded.seen_at, expires_at = excluded.expires_at"""
+
+
+def accepting(every: Sequence[model.Alert], at: datetime.datetime) -> list[store.Statement]:
+    """Accept them; one that was accepted before only counts as seen again."""
+    now = moments.write(at)
+    rows = {row["key"]: row for row in (alerts.row(alert, now) for alert in every)}
+    return [(_query(len(part)), _values(part)) for part in _parts(list(rows.values()))]
+
+
+def _parts(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    done = 0
+    for size in SIZES:
+        while len(rows) - done >= size:
+            yield rows[done : done + size]
+            done += size
+
+
+@functools.cache
+def _query(size: int) -> str:
+    """The statement for so many rows."""
+    row = ", ".join(f":{name}{{0}}" for name in ("key", "at", *COLUMNS[1:]))
+    return TABLE + ",\n".join(f"({row.format(number)})" for number in range(size)) + AGAIN
+
+
+def _values(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {f"{name}{number}": row[name] for number, row in enumerate(rows) for name in COLUMNS}
