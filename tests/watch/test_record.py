@@ -7,6 +7,8 @@ import json
 import pytest
 from tests.watch import harness
 
+from midwatch.alerts import matching
+from midwatch.app import public_status, status_settings
 from midwatch.incidents import (
     acts,
     events,
@@ -131,3 +133,19 @@ def test_the_status_page_shows_services_and_nothing_from_alerts() -> None:
     assert "Shop &lt;status&gt;" in html
     assert "<script" not in html
     assert json.loads(status_page.as_json(page))["status"] == "trouble"
+
+
+def test_a_service_is_in_trouble_while_its_alerts_fire(watch: harness.Watch) -> None:
+    services = (
+        status_settings.Service("Mail", (matching.parse('service="mail"'),)),
+        status_settings.Service("Web", (matching.parse('service="web"'),)),
+    )
+    given = status_settings.StatusPage("Shop", services)
+    watch.fire(service="mail", customer="secret inc")
+    watch.advance(minutes=1)
+    watch.got.clear()
+
+    page = public_status.page(watch.where, given, watch.time)
+
+    assert [(each.name, each.well) for each in page.services] == [("Mail", False), ("Web", True)]
+    assert "secret inc" not in status_page.as_html(page) + status_page.as_json(page)

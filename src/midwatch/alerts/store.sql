@@ -53,3 +53,7 @@ from alerts where incident_id = :incident order by received_at limit :limit
 
 -- name: by name
 select name, count(*) from alerts where incident_id = :incident group by name order by count(*) desc limit :limit
+
+-- name: firing in open incidents
+select a.labels, a.started_at from alerts a join incidents i on i.id = a.incident_id
+where a.status = 'firing' and i.status <> 'resolved' and i.urgency = 'page'

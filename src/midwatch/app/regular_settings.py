@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from midwatch.alerts import matching, missed_heartbeats, probes, windows
-from midwatch.app import toml_fields, watch_addresses
+from midwatch.app import status_settings, toml_fields, watch_addresses
 from midwatch.base import errors, lazy
 from midwatch.incidents import periodic, remediation
 from midwatch.oncall import directory
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 else:
     cronsim = lazy.module("cronsim")
 
-NAMES = ("heartbeats", "windows", "periodic", "remediation", "probes", "rules")
 LONGEST_WINDOW = windows.BACK
 CLOCK = ("%H:%M", "from-to such as 09:00-17:00")
 
@@ -35,6 +34,7 @@ class Regular:
     addresses: tuple[tuple[probes.Probe, http.Address], ...] = ()
     rules_every: datetime.timedelta | None = None
     """How often the runbooks' own rules are asked; None where another engine does that."""
+    status_page: status_settings.StatusPage | None = None
 
 
 def read(data: Mapping[str, Any], people: directory.Directory | None = None) -> Regular:
@@ -57,6 +57,9 @@ def read(data: Mapping[str, Any], people: directory.Directory | None = None) -> 
             for name, fields in _named(data, "probes")
         ),
         rules_every=rules.duration("every", "15s") if evaluates else None,
+        status_page=status_settings.read(root.table("status_page"))
+        if "status_page" in root
+        else None,
     )
 
 

@@ -20,6 +20,7 @@ from midwatch.app import (
     secret,
     serve_settings,
     settings,
+    status_settings,
     watch_channels,
     watch_runs,
     watch_settings,
@@ -64,6 +65,8 @@ class Setup:
     """The midwatch.toml."""
     folder: Path = Path()
     """Where the runbooks' paths begin."""
+    status_page: status_settings.StatusPage | None = None
+    """What the public may see."""
     watched: tuple[probing.Watched, ...] = ()
     """What the watch looks at by itself."""
 
@@ -75,7 +78,12 @@ class Setup:
     @property
     def file(self) -> Path | None:
         """The SQLite file, where it is one."""
-        return Path("/" + self.url.removeprefix(SQLITE).lstrip("/")) if SQLITE in self.url else None
+        return file_of(self.url)
+
+
+def file_of(url: str) -> Path | None:
+    """The SQLite file that the URL names, where it is one."""
+    return Path("/" + url.removeprefix(SQLITE).lstrip("/")) if SQLITE in url else None
 
 
 def prepare(found: settings.Settings, environment: Mapping[str, str]) -> Setup:
@@ -87,7 +95,7 @@ def prepare(found: settings.Settings, environment: Mapping[str, str]) -> Setup:
     if serve.target:
         found.target(serve.target)
     given = arranging.arrange(found)
-    around = channels.Surroundings(environment, clock.SystemClock(), _own(serve))
+    around = channels.Surroundings(environment, clock.SystemClock(), own_addresses(serve))
     made = channels.made(watch.channels, around)
     return Setup(
         serve=serve,
@@ -100,11 +108,12 @@ def prepare(found: settings.Settings, environment: Mapping[str, str]) -> Setup:
         missing=made.missing,
         path=found.path,
         folder=arranging.folder(found),
+        status_page=found.regular.status_page if found.regular else None,
         watched=tuple(arranging.probes_of(found, given)),
     )
 
 
-def _own(serve: serve_settings.Serve) -> tuple[str, ...]:
+def own_addresses(serve: serve_settings.Serve) -> tuple[str, ...]:
     """The addresses of this watch itself: a webhook to them would go in a circle."""
     here = f"http://{serve.host}:{serve.port}"
     return (here, serve.public_url) if serve.public_url else (here,)

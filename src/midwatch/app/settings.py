@@ -30,7 +30,9 @@ WATCH_TABLES = frozenset(
 """What a watch reads: see app/watch_settings.py."""
 SERVE_TABLES = frozenset({"serve", "sources", "tokens", "alerts"})
 """What `midwatch serve` listens to: see app/serve_settings.py."""
-REGULAR_TABLES = frozenset({"heartbeats", "windows", "periodic", "remediation", "probes", "rules"})
+REGULAR_TABLES = frozenset(
+    {"heartbeats", "windows", "periodic", "remediation", "probes", "rules", "status_page"}
+)
 """What a watch does by itself: see app/regular_settings.py."""
 TABLES = frozenset({"targets", "policy", "limits", "approval", "check", "verify"})
 """Everything else in the file is a slip: a policy that is misspelt must not be silent."""

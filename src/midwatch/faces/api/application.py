@@ -15,6 +15,7 @@ from midwatch.faces.api import (
     lists,
     openapi,
     slack,
+    status,
 )
 
 API = "/api/v1"
@@ -50,6 +51,8 @@ def _told() -> list[routing.Route]:
         routing.Route("/health/ready", health.ready),
         routing.Route("/metrics", health.metrics),
         routing.Route("/openapi.json", openapi.document),
+        routing.Route("/status", status.for_people),
+        routing.Route("/status.json", status.for_programs),
     ]
 
 
