@@ -7,7 +7,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from midwatch.app import checked_files, kept_findings, source_files, team_knowledge
 from midwatch.base import lazy
@@ -32,6 +32,15 @@ Document = kept_findings.Document
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class File:
+    """One file to check: where it is, how it is named in findings, and its bytes."""
+
+    path: Path
+    name: str
+    data: bytes
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Request:
     """What is to be checked, and how."""
 
@@ -43,6 +52,8 @@ class Request:
     """How many processes; 0 asks the machine."""
     keep: bool = True
     """Whether findings are kept for next time, and taken from the last time."""
+    given: File | None = None
+    """A document handed over as it is, such as what an editor has not saved."""
     unproven: tuple[model.Unproven, ...] = ()
     """What the record of drills and runs says of procedures; never kept with the findings."""
 
@@ -55,13 +66,24 @@ class Checked:
     files: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class File:
-    """One file to check: where it is, how it is named in findings, and its bytes."""
+class Files(Protocol):
+    """What is asked of the files around a document."""
 
-    path: Path
-    name: str
-    data: bytes
+    def exists(self, name: str, /) -> bool:
+        """Whether there is a file or folder of that name."""
+
+    def text(self, name: str, /) -> str | None:
+        """What stands in the Markdown file of that path."""
+
+
+class NoFiles:
+    """A document that stands alone."""
+
+    exists = staticmethod(model.nowhere)
+    text = staticmethod(model.unread)
+
+
+NO_FILES = NoFiles()
 
 
 def silent(_done: int, _all: int) -> None:
@@ -72,6 +94,7 @@ def check(request: Request, progress: Progress = silent) -> Checked:
     """Every finding in the files asked for, file by file."""
     paths = checked_files.markdown_files(request.paths, request.exclude)
     files = [File(p, checked_files.shown(p), source_files.read_any(p)) for p in paths]
+    files += [request.given] if request.given else []
     alerts = tuple(alert for path in request.rule_files for alert in alerts_in(path))
     documents = each(files, request, progress)
     findings = [finding for document in documents for finding in document.findings]
@@ -101,7 +124,7 @@ def kept_of(file: File, request: Request) -> Document | None:
     if not request.keep:
         return None
     name = kept_findings.key(file.name, file.data, request.selection)
-    return kept_findings.find(name, checked_files.nearby(file.path))
+    return kept_findings.find(name, checked_files.Nearby(file.path))
 
 
 def judged(batches: Sequence[Sequence[File]], request: Request) -> Iterator[list[Document]]:
@@ -120,7 +143,7 @@ def check_batch(batch: Sequence[File], request: Request) -> list[Document]:
     documents = []
     books = team_knowledge.read([(file.name, file.data) for file in batch])
     for file, runbook in zip(batch, books, strict=True):
-        asked = kept_findings.Asked(checked_files.nearby(file.path))
+        asked = kept_findings.Asked(checked_files.Nearby(file.path))
         document = judge(runbook, file.data, request.selection, asked)
         if request.keep:
             name = kept_findings.key(file.name, file.data, request.selection)
@@ -133,21 +156,21 @@ def check_bytes(
     name: str,
     data: bytes,
     chosen: selection.Selection,
-    exists: Callable[[str], bool] = model.nowhere,
+    files: Files = NO_FILES,
 ) -> Document:
     """One document's bytes, read and judged; for editors and tests as well."""
-    return judge(reading.read(name, data), data, chosen, exists)
+    return judge(reading.read(name, data), data, chosen, files)
 
 
 def judge(
     runbook: runbooks.Runbook,
     data: bytes,
     chosen: selection.Selection,
-    exists: Callable[[str], bool],
+    files: Files = NO_FILES,
 ) -> Document:
     """What the rules find in a runbook made of those bytes."""
     lines = source.read(runbook.path, data).lines
-    subject = model.Subject(runbook, "\n".join(lines), lines, exists)
+    subject = model.Subject(runbook, "\n".join(lines), lines, files.exists, files.text)
     findings = judging.judge(subject, registry.RULES, chosen)
     return Document(tuple(findings), model.outline(runbook, suppression.read(lines)))
 

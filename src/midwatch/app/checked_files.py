@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from midwatch.app import source_files
 from midwatch.base import errors
 
 SUFFIXES = frozenset({".md", ".markdown"})
+LARGEST = 1_000_000
+"""Bytes; a larger file is not searched for the heading that a link names."""
 SKIPPED = frozenset({"node_modules", "vendor", "venv", "__pycache__", "site-packages"})
 
 
-def nearby(path: Path) -> Callable[[str], bool]:
-    """Whether a named file stands beside the document or above it, within its repository."""
-    folders = [path.resolve().parent]
+class Nearby:
+    """The files beside a document or above it, within its repository."""
+
+    def __init__(self, path: Path) -> None:
+        self._folders = tuple(_folders(path.resolve().parent))
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a file or folder of that name."""
+        return any((folder / name).exists() for folder in self._folders)
+
+    def text(self, name: str) -> str | None:
+        """What stands in the Markdown file that a link of the document leads to."""
+        path = Path(os.path.normpath(self._folders[0] / name))
+        inside = path.is_relative_to(self._folders[-1]) and path.suffix.lower() in SUFFIXES
+        try:
+            if not inside or path.stat().st_size > LARGEST:
+                return None
+            return path.read_text(encoding="utf-8", errors="replace")
+        except (OSError, ValueError):
+            return None
+
+
+def _folders(folder: Path) -> list[Path]:
+    """A folder and those above it, as far as its repository goes."""
+    folders = [folder]
     while not (folders[-1] / ".git").exists() and folders[-1] != folders[-1].parent:
         folders.append(folders[-1].parent)
-    if not (folders[-1] / ".git").exists():
-        folders = folders[:1]
-
-    def exists(name: str) -> bool:
-        return any((folder / name).exists() for folder in folders)
-
-    return exists
+    return folders if (folders[-1] / ".git").exists() else folders[:1]
 
 
 def markdown_files(paths: Iterable[Path], exclude: Sequence[str] = ()) -> list[Path]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable
 from typing import cast
 
-from midwatch.app import kept, own_files
+from midwatch.app import checked_files, kept, own_files
 from midwatch.checks import model, selection
 from midwatch.db import cache
 from midwatch.runbook import encoding
@@ -23,17 +22,34 @@ class Document:
 
 
 class Asked:
-    """A question about files that remembers what it was asked and what the answers were."""
+    """Questions about files; it remembers what it was asked and what the answers were."""
 
-    def __init__(self, exists: Callable[[str], bool]) -> None:
-        self._exists = exists
-        self.answers: dict[str, bool] = {}
+    def __init__(self, files: checked_files.Nearby) -> None:
+        self._files = files
+        self.existing: dict[str, bool] = {}
+        self.read: dict[str, str | None] = {}
+        """The digest of each file that was read; None where there was none."""
 
-    def __call__(self, path: str) -> bool:
+    def exists(self, path: str) -> bool:
         """Whether that path exists."""
-        if path not in self.answers:
-            self.answers[path] = self._exists(path)
-        return self.answers[path]
+        if path not in self.existing:
+            self.existing[path] = self._files.exists(path)
+        return self.existing[path]
+
+    def text(self, path: str) -> str | None:
+        """What stands in the file of that path."""
+        text = self._files.text(path)
+        self.read[path] = _digest(text)
+        return text
+
+    @property
+    def answers(self) -> list[dict[str, bool] | dict[str, str | None]]:
+        """All that was asked and answered."""
+        return [self.existing, self.read]
+
+
+def _digest(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
 
 
 def key(path: str, data: bytes, chosen: selection.Selection) -> str:
@@ -43,15 +59,17 @@ def key(path: str, data: bytes, chosen: selection.Selection) -> str:
     return digest.hexdigest()
 
 
-def find(name: str, exists: Callable[[str], bool]) -> Document | None:
+def find(name: str, files: checked_files.Nearby) -> Document | None:
     """What was kept under a key, if the files that it asked for are still there, or still not."""
     place = cache.Cache(cache.folder())
     body = place.get(name)
     if body is None:
         return None
     try:
-        answers, document = json.loads(body)
-        if any(exists(path) is not answer for path, answer in answers.items()):
+        (existing, read), document = json.loads(body)
+        if any(files.exists(path) is not answer for path, answer in existing.items()):
+            return None
+        if any(_digest(files.text(path)) != digest for path, digest in read.items()):
             return None
         return cast("Document", encoding.decoder(Document)(document))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):

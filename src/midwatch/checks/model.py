@@ -122,6 +122,11 @@ def nowhere(_path: str) -> bool:
     return False
 
 
+def unread(_path: str) -> str | None:
+    """The answer where no files are known: nothing can be read."""
+    return None
+
+
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """One document under check, with what surrounds it.
@@ -135,6 +140,8 @@ class Subject:
     """The file's lines; line 1 is `lines[0]`, `line(1)` is kinder."""
     exists: Callable[[str], bool] = nowhere
     """Whether a path the document names stands beside it or in its repository."""
+    text_of: Callable[[str], str | None] = unread
+    """What stands in the Markdown file of that path; nothing where there is none."""
 
     def line(self, number: int) -> str:
         """The text of a 1-based line; nothing where there is no such line."""

@@ -28,6 +28,7 @@ class Case:
     finds: tuple[str, ...]
     severity: str | None
     files: frozenset[str]
+    beside: dict[str, str]
     alerts: str
     unproven: tuple[str, ...]
 
@@ -46,7 +47,7 @@ def read(path: Path) -> Iterator[Case]:
         for entry in entries:
             key, _, value = entry.partition(":")
             values.setdefault(key.strip(), []).append(value.strip())
-        unknown = set(values) - {"finds", "severity", "exists", "alerts", "unproven"}
+        unknown = set(values) - {"finds", "severity", "exists", "beside", "alerts", "unproven"}
         assert not unknown, f"{path}: {title}: unknown {unknown}"
         yield Case(
             rule=f"{path.parent.name}/{path.stem}",
@@ -55,15 +56,22 @@ def read(path: Path) -> Iterator[Case]:
             finds=tuple(values.get("finds", ())),
             severity=next(iter(values.get("severity", ())), None),
             files=frozenset(values.get("exists", ())),
+            beside=dict(map(named, values.get("beside", ()))),
             alerts=next(iter(values.get("alerts", ())), ""),
             unproven=tuple(values.get("unproven", ())),
         )
 
 
+def named(entry: str) -> tuple[str, str]:
+    """The name of a file and what stands in it."""
+    name, _, text = entry.partition(":")
+    return name.strip(), text.strip().replace("\\n", "\n")
+
+
 def findings(case: Case, rule: model.Rule) -> list[model.Finding]:
     runbook = reading.read("runbook.md", case.document.encode())
     lines = tuple(case.document.splitlines())
-    subject = model.Subject(runbook, case.document, lines, case.files.__contains__)
+    subject = model.Subject(runbook, case.document, lines, case.files.__contains__, case.beside.get)
     chosen = selection.Selection()
     if rule.check is not None:
         return judging.judge(subject, [rule], chosen)
