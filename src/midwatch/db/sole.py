@@ -29,3 +29,19 @@ def hold(path: Path) -> int:
             "Stop it first, or give this one a database of its own.",
         ) from error
     return handle
+
+
+def is_held(path: Path) -> bool:
+    """Whether a `midwatch serve` keeps the watch in that file now."""
+    beside = path.with_name(path.name + ENDING)
+    try:
+        handle = os.open(beside, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False

@@ -158,6 +158,17 @@ def listed(
     return [_letter(*row) for row in where.rows(QUERIES["list"], values)]
 
 
+def ending_test(letter: int) -> store.Statement:
+    """A test that did not arrive is not tried for hours, and is no dead letter."""
+    return (QUERIES["end test"], {"id": letter})
+
+
+def because(where: store.Store, incident: str) -> dict[int, str]:
+    """Why each page of an incident went to whom it went, by the number of the message."""
+    rows = where.rows(QUERIES["pages of"], {"incident": incident})
+    return {row[0]: str(json.loads(row[1]).get("because") or "") for row in rows}
+
+
 def find(where: store.Store, letter: int) -> Letter | None:
     """The message of that number."""
     rows = where.rows(QUERIES["find"], {"id": letter})

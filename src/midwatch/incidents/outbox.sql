@@ -45,6 +45,13 @@ where id = :id and state = 'dead'
 select id, key, incident_id, person, channel, address, kind, state, created_at, due_at, attempts, sent_at, receipt, reason
 from outbox where (:state = '' or state = :state) and (:incident = '' or incident_id = :incident) order by id desc limit :limit
 
+-- name: end test
+update outbox set state = 'cancelled', reason = 'a test that is over: ' || reason
+where id = :id and kind = 'test' and state in ('waiting', 'dead')
+
+-- name: pages of
+select id, body from outbox where incident_id = :incident and kind = 'page'
+
 -- name: find
 select id, key, incident_id, person, channel, address, kind, state, created_at, due_at, attempts, sent_at, receipt, reason
 from outbox where id = :id

@@ -32,7 +32,7 @@ def send_due(where: store.Store, channel: str, send: Send, ticks: clock.Clock) -
                 where.write(outbox.holding(each, until, why))
             case throttle.Send(each):
                 tries += 1
-                _try(where, each, send, ticks)
+                send_one(where, each, send, ticks)
             case throttle.Bundle():
                 tries += 1
                 _try_bundle(where, step, send, ticks)
@@ -41,7 +41,8 @@ def send_due(where: store.Store, channel: str, send: Send, ticks: clock.Clock) -
     return tries
 
 
-def _try(where: store.Store, each: outbox.Due, send: Send, ticks: clock.Clock) -> None:
+def send_one(where: store.Store, each: outbox.Due, send: Send, ticks: clock.Clock) -> None:
+    """Hand one message over, and write down what came of it."""
     where.write(outbox.beginning(each, ticks.now()))
     attempt = send(each.message)
     _settle(where, each, attempt, ticks.now())

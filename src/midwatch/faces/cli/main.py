@@ -17,6 +17,7 @@ from midwatch.faces.cli import (
     approve,
     bundle,
     check,
+    doctor,
     drill,
     drills,
     explain,
@@ -24,6 +25,10 @@ from midwatch.faces.cli import (
     incident,
     incidents,
     knowledge,
+    measures,
+    messages,
+    oncall,
+    page,
     pause,
     policy,
     postmortem,
@@ -38,6 +43,7 @@ from midwatch.faces.cli import (
     transcript,
     undo,
     verify,
+    why,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +62,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 knowledge_app = typer.Typer(help="What Midwatch knows of each tool.", no_args_is_help=True)
+messages_app = typer.Typer(help="What was sent to whom, and what never arrived.")
 silence_app = typer.Typer(help="Alerts that need nobody for a while.", no_args_is_help=True)
 export_app = typer.Typer(help="What a runbook holds, for other tools.", no_args_is_help=True)
 policy_app = typer.Typer(help="What the guard would say.", no_args_is_help=True)
@@ -86,6 +93,14 @@ app.command(short_help="Give an incident to somebody.")(respond.assign)
 app.command(short_help="Call somebody in to an incident.")(respond.call)
 app.command(short_help="Write on an incident's timeline.")(respond.note)
 app.command(short_help="Write an incident up, in Markdown.")(postmortem.postmortem)
+app.command(short_help="Say why somebody was paged, or was not.")(why.why)
+app.command(short_help="Show whose night it is, and the gaps.")(oncall.oncall)
+app.command(short_help="Send somebody a test page.")(page.page)
+app.command(short_help="Prove that a page would arrive tonight.")(doctor.doctor)
+messages_app.callback(invoke_without_command=True)(messages.list_)
+messages_app.command("replay", short_help="Send a dead letter again.")(messages.replay)
+app.add_typer(messages_app, name="messages")
+app.command(short_help="Show how long incidents took.")(measures.measures)
 app.command(short_help="Stop all remediation by itself.")(pause.pause)
 app.command(short_help="Let remediation go on.")(pause.unpause)
 silence_app.command("add", short_help="Silence alerts for a while.")(silence.add)
