@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import sqlite3
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from midwatch.db import connection
+
+
+@functools.cache
+def _writing(path: Path) -> threading.Lock:
+    """Held by the thread of this process that writes to the file."""
+    del path
+    return threading.Lock()
 
 
 class SqliteStore:
@@ -16,6 +26,7 @@ class SqliteStore:
     def __init__(self, path: Path, migrations: Path) -> None:
         self.path = path
         self._connection = connection.connect(path, migrations=migrations)
+        self._writing = _writing(path)
 
     def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -24,7 +35,7 @@ class SqliteStore:
 
     def write(self, *statements: tuple[str, Any]) -> bool:
         """Write all of it or nothing; False where a key is taken already."""
-        with connection.telling(self.path):
+        with self._turn(), connection.telling(self.path):
             self._connection.execute("begin immediate")
             try:
                 for query, values in statements:
@@ -38,6 +49,16 @@ class SqliteStore:
                     self._connection.execute("rollback")
                 raise
         return True
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Threads of one process take turns here: SQLite itself would have them sleep and retry."""
+        taken = self._writing.acquire(timeout=connection.BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if taken:
+                self._writing.release()
 
     def _run(self, query: str, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         if isinstance(values, Mapping):

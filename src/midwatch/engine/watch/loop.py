@@ -13,15 +13,24 @@ from midwatch.incidents import outbox
 
 LOG = logging.getLogger(__name__)
 EVERY = 1.0
+TOGETHER = 0.015
+"""Alerts that arrive within so many seconds are taken up together: one write instead of many."""
 
 
 class Loop:
     """One thread with a store of its own; trouble is told, and the work tried again."""
 
     def __init__(
-        self, name: str, url: str, work: Callable[[store.Store], int], ticks: clock.Clock
+        self,
+        name: str,
+        url: str,
+        work: Callable[[store.Store], int],
+        ticks: clock.Clock,
+        *,
+        apart: float = 0.0,
     ) -> None:
         self.name = name
+        self._apart = apart
         self._url = url
         self._work = work
         self._ticks = ticks
@@ -61,6 +70,7 @@ class Loop:
             done = self._round(where)
             if not done:
                 self._woken.wait(EVERY)
+                self._ticks.sleep(self._apart)
         where.close()
 
     def _round(self, where: store.Store) -> int:
@@ -91,7 +101,7 @@ def engine(
         after(set(outbox.channels(where, ticks.now())))
         return 0
 
-    return Loop("engine", url, work, ticks)
+    return Loop("engine", url, work, ticks, apart=TOGETHER)
 
 
 def sender(url: str, channel: str, send: sending.Send, ticks: clock.Clock) -> Loop:

@@ -108,16 +108,24 @@ async def body(request: requests.Request, limit: int) -> bytes:
     size = 0
     try:
         async with asyncio.timeout(SECONDS_TO_SEND):
-            async for part in request.stream():
+            more = True
+            while more:
+                part, more = await _part(request)
                 size += len(part)
                 if size > limit:
                     raise too_large(limit)
                 parts.append(part)
     except TimeoutError as error:
         raise faults.Fault(408, "The body did not come in time.") from error
-    except requests.ClientDisconnect as error:
-        raise faults.Fault(400, "The body ended too early.") from error
-    return b"".join(parts)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def _part(request: requests.Request) -> tuple[bytes, bool]:
+    """A part of the body, and whether there is more of it."""
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise faults.Fault(400, "The body ended too early.")
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def too_large(limit: int) -> faults.Fault:

@@ -42,6 +42,7 @@ def run(watch: serving.Serving, on: socket.socket, began: Callable[[], None]) ->
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,
         date_header=False,
         backlog=BACKLOG,
         limit_concurrency=MOST_CONNECTIONS,
