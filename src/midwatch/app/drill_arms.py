@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from midwatch.app import pasting, running
 from midwatch.base import errors
@@ -34,13 +35,23 @@ class Nobody:
         """There is nothing to stop."""
 
 
+Find = Callable[[], Mapping[str, str]]
+"""What a person reads from the diagnosis: inputs that are known only once it is broken."""
+
+
 class Paster:
     """Somebody who pastes the procedure's blocks into a shell, one after the other."""
 
     run_id = ""
 
-    def __init__(self, pasted: pasting.Pasted, place: commands.Place) -> None:
-        self._pasted = pasted
+    def __init__(
+        self,
+        paste: Callable[[Mapping[str, str]], pasting.Pasted],
+        find: Find,
+        place: commands.Place,
+    ) -> None:
+        self._paste = paste
+        self._find = find
         self._place = place
         self._running: commands.Running | None = None
         self.first_step: str | None = None
@@ -56,10 +67,11 @@ class Paster:
 
     def begin(self) -> None:
         """Paste it."""
+        pasted = self._paste(self._find())
         place = dataclasses.replace(
-            self._place, environment={**self._place.environment, **self._pasted.variables}
+            self._place, environment={**self._place.environment, **pasted.variables}
         )
-        self._running = commands.paste(self._pasted.text, place)
+        self._running = commands.paste(pasted.text, place)
         self.first_step = "pasted"
 
     def stop(self) -> None:
@@ -71,8 +83,9 @@ class Paster:
 class Runner:
     """Midwatch itself: a real run, unattended, on record like any other."""
 
-    def __init__(self, wish: running.Wish) -> None:
+    def __init__(self, wish: running.Wish, find: Find) -> None:
         self._wish = wish
+        self._find = find
         self._leave = local_world.Interruption()
         self._known = threading.Event()
         self._go = threading.Event()
@@ -100,22 +113,24 @@ class Runner:
                 return
 
     def _carry_out(self) -> None:
-        ended = "it ended without a word"
+        ended = ""
         try:
             ended = self._run()
         except errors.MidwatchError as error:
             ended = f"could not go on: {error.message}"
         finally:
-            self.outcome = ended
+            bug = sys.exc_info()[1]
+            self.outcome = ended or f"a bug in Midwatch: {type(bug).__name__}: {bug}"
             self._known.set()
 
     def _run(self) -> str:
-        prepared = running.prepare(self._wish)
+        wish = dataclasses.replace(self._wish, given={**self._wish.given, **self._find()})
+        prepared = running.prepare(wish)
         missing = ", ".join(each.name for each in prepared.missing)
         if missing:
             return f"could not begin: inputs are missing: {missing}"
         faces = running.Faces(_Alone(), _Listener(self._heard), self._leave, self._began)
-        begun = running.begin(prepared, self._wish.given, faces)
+        begun = running.begin(prepared, wish.given, faces)
         try:
             begun.run.carry_out()
         finally:

@@ -75,10 +75,10 @@ class Planned:
             chosen=frozenset() if wrong else frozenset(each.lower() for each in fault.choose),
         )
 
-    def pasted(self, rehearsal: model.Rehearsal) -> pasting.Pasted:
-        """What somebody pastes in a rehearsal."""
-        procedure = finding.procedure(self.runbook, rehearsal.fault.procedure)
-        return pasting.of(self.runbook, procedure, rehearsal.fault.set)
+    def pasted(self, fault: model.Fault, found: Mapping[str, str]) -> pasting.Pasted:
+        """What somebody pastes, with what they found out meanwhile."""
+        procedure = finding.procedure(self.runbook, fault.procedure)
+        return pasting.of(self.runbook, procedure, {**fault.set, **found})
 
 
 def file_named(words: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
@@ -141,7 +141,11 @@ def _require_procedures(planned: Planned, rehearsal: model.Rehearsal) -> None:
     finding.procedure(planned.runbook, planned.procedure_of(rehearsal))
     if rehearsal.arm is not model.Arm.MIDWATCH:
         return
-    missing = running.prepare(planned.run_wish(rehearsal)).missing
+    missing = [
+        each
+        for each in running.prepare(planned.run_wish(rehearsal)).missing
+        if each.name not in rehearsal.fault.find
+    ]
     if missing:
         names = ", ".join(each.name for each in missing)
         flags = ", ".join(f'{each.name} = "…"' for each in missing)

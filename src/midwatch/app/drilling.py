@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -189,14 +190,23 @@ def _whole(begun: rehearsing.Rehearsing) -> model.Result:
 def _arm(
     planned: drill_plan.Planned, world: rehearsal_world.World, rehearsal: model.Rehearsal
 ) -> rehearsal_world.Arm:
+    fault, number = rehearsal.fault, rehearsal.number
+
+    def find() -> dict[str, str]:
+        own = world.place(number, "find")
+        found = {name: commands.printed(text, own) for name, text in fault.find.items()}
+        return {name: value for name, value in found.items() if value}
+
     match rehearsal.arm:
         case model.Arm.NONE:
             return drill_arms.Nobody()
         case model.Arm.PASTE:
-            place_ = world.place(rehearsal.number, "paste")
-            return drill_arms.Paster(planned.pasted(rehearsal), place_)
-        case _:
-            return drill_arms.Runner(planned.run_wish(rehearsal))
+            paste = functools.partial(planned.pasted, fault)
+            return drill_arms.Paster(paste, find, world.place(number, "paste"))
+        case model.Arm.WRONG:
+            return drill_arms.Runner(planned.run_wish(rehearsal), dict)
+        case model.Arm.MIDWATCH:
+            return drill_arms.Runner(planned.run_wish(rehearsal), find)
 
 
 def _with(outcome: Outcome, result: model.Result, found: model.Faults) -> Outcome:

@@ -19,7 +19,8 @@ FAULT_TEXTS = ("id", "title", "inject", "heal", "probe", "procedure", "wrong", "
 NEEDED = ("id", "title", "inject", "heal", "probe")
 LIMITS = tuple(field.name for field in dataclasses.fields(model.Limits))
 TOP = frozenset({"version", "fault", *TEXTS, *LIMITS})
-KEYS = frozenset({*FAULT_TEXTS, "set", "choose", "wrong_set", "heals_itself", *LIMITS})
+OTHERS = ("set", "find", "choose", "wrong_set", "heals_itself")
+KEYS = frozenset({*FAULT_TEXTS, *OTHERS, *LIMITS})
 MAY = ("read", "change")
 MAY_BE_NOTHING = ("wait", "reaction")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -68,6 +69,7 @@ def _fault(table: _Table, limits: model.Limits, may: str) -> model.Fault:
     return model.Fault(
         **texts,
         set=table.values("set"),
+        find=table.values("find"),
         choose=table.names("choose"),
         wrong_set=table.values("wrong_set"),
         may=table.one_of("may", MAY, may),

@@ -79,6 +79,8 @@ class Fault:
     """An id that somebody could take by mistake."""
     alert: str = ""
     set: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    find: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Inputs that are known only once it is broken: bash that prints each."""
     choose: tuple[str, ...] = ()
     wrong_set: Mapping[str, str] = dataclasses.field(default_factory=dict)
     may: str = "change"

@@ -97,6 +97,16 @@ def test_an_input_without_a_value_is_told_with_the_line_to_write(lab: Path) -> N
     assert error.value.hint == 'Write: set = { file-name = "…" }'
 
 
+def test_an_input_may_be_found_out_once_it_is_broken(lab: Path) -> None:
+    faults = FAULTS.format(procedure="wants-a-name") + 'find = { file-name = "ls" }\n'
+    (lab / "faults.toml").write_text(faults)
+
+    planned = plan()
+
+    pasted = planned.pasted(planned.rehearsals[0].fault, {"file-name": "state"})
+    assert pasted.text == "touch state\n"
+
+
 def test_a_wrong_procedure_may_want_what_nobody_gives_it(lab: Path) -> None:
     assert [each.arm for each in plan(arms=(model.Arm.WRONG,)).rehearsals] == [model.Arm.WRONG]
     assert (lab / "faults.toml").is_file()
@@ -141,4 +151,4 @@ def test_what_is_pasted_is_the_procedures_blocks_with_the_values_in_them(lab: Pa
 
     planned = plan(arms=(model.Arm.PASTE,))
 
-    assert planned.pasted(planned.rehearsals[0]).text == "touch state\n"
+    assert planned.pasted(planned.rehearsals[0].fault, {}).text == "touch state\n"

@@ -36,6 +36,7 @@ procedure = "mend"
 wrong = "other"
 alert = "Down"
 set = { count = 3, name = "a" }
+find = { session = "list | head -1" }
 choose = "by hand"
 may = "change"
 timeout = 90
@@ -74,6 +75,7 @@ def test_every_key_is_read_and_a_fault_overrides_the_head() -> None:
     assert slow.limits == model.Limits(stable=2, timeout=30)
     assert (down.may, slow.may) == ("change", "read")
     assert down.set == {"count": "3", "name": "a"}
+    assert down.find == {"session": "list | head -1"}
     assert down.choose == ("by hand",)
 
 

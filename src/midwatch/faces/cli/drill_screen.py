@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import types
 from typing import Self
 
@@ -51,7 +52,7 @@ class Screen:
         line.append(f"  on {drill.target}", style="cyan")
         line.append(f"  {_count(self._count, 'rehearsal')}, seed {drill.seed}", style="default")
         self._screen.print(line)
-        told = f"repeat: midwatch drill {planned.wish.path} --seed {drill.seed}"
+        told = f"repeat: {repeated(planned.wish)}"
         self._screen.print(text.Text(told, style="dim"), soft_wrap=True)
         self._screen.print()
         self._screen.print(drill_tables.head())
@@ -108,6 +109,18 @@ class Screen:
         for ok in self._looks[-(self._screen.width - 1) :]:
             line.append("▁" if ok else "█", style="green" if ok else "red")
         return line
+
+
+def repeated(wish: drill_plan.Wish) -> str:
+    """The command that does the same again."""
+    words = ["midwatch", "drill", str(wish.path), *wish.names, "--seed", str(wish.seed)]
+    if wish.seeds > 1:
+        words += ["--seeds", str(wish.seeds)]
+    if wish.arms != (model.Arm.MIDWATCH,):
+        words += [word for arm in wish.arms for word in ("--arm", arm)]
+    if wish.timeout is not None:
+        words += ["--timeout", f"{wish.timeout:g}"]
+    return shlex.join(words)
 
 
 def _count(number: int, noun: str) -> str:

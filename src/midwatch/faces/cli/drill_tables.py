@@ -51,6 +51,7 @@ def rows(result: model.Result, planned: int) -> Iterator[text.Text]:
     line.append(f"{sign:<{VERDICT}}", style=style)
     for each in (result.first_bad, result.detected, result.first_step, result.recovered):
         line.append(f"{_seconds(each):>{SECONDS}}")
+    line.rstrip()
     yield line
     if not result.healed:
         for told in (result.why, result.arm_outcome):

@@ -12,6 +12,7 @@ from midwatch.plugs.steps import processes
 
 TAIL = 400
 GRACE_SECONDS = 3.0
+FIND_SECONDS = 15.0
 STRICT = ("bash", "--noprofile", "--norc", "-euo", "pipefail", "-c")
 PLAIN = ("bash", "--noprofile", "--norc")
 
@@ -95,6 +96,23 @@ def _started(words: list[str], place: Place, source: int) -> Running:
             f"bash could not be started in {place.folder}: {reason}."
         ) from error
     return Running(place, child)
+
+
+def printed(text: str, place: Place) -> str:
+    """What the text prints, without blanks around it; nothing where it fails or takes too long."""
+    try:
+        done = subprocess.run(
+            [*STRICT, text],
+            cwd=place.folder,
+            env={**place.environment, processes.VARIABLE: place.mark},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=FIND_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.decode("utf-8", "replace").strip()
 
 
 def end_leftovers(mark: str) -> int:
