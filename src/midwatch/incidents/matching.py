@@ -19,6 +19,7 @@ EMPTY = frozenset(
     | {"is", "issue", "issues", "its", "of", "on", "or", "the", "to", "too", "warning", "with"}
 )
 OFFERED = 3
+TASKS = 20
 ALIKE = 0.5
 """Share of common words from which a procedure is worth offering."""
 PAGE_ENDINGS = (".md", ".markdown", ".html", ".htm")
@@ -38,6 +39,8 @@ class Found:
     """RUNBOOK#PROCEDURE, the likeliest first."""
     inputs: tuple[tuple[str, str], ...] = ()
     """What the link and the labels say of the procedure's inputs."""
+    tasks: tuple[str, ...] = ()
+    """What its check lists leave to people: whom to tell, what keeps it from coming back."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -199,7 +202,19 @@ def _chosen(place: _Place, alert: model.Alert, why: str, given: Mapping[str, str
         severity=severity or procedure.severity or "",
         why=why,
         inputs=tuple(_inputs(procedure, alert.labels, given).items()),
+        tasks=tuple(_tasks(procedure)),
     )
+
+
+def _tasks(procedure: runbooks.Procedure) -> list[str]:
+    """The steps for a person that are no part of healing."""
+    later = (runbooks.Phase.COMMUNICATE, runbooks.Phase.PREVENT)
+    found = [
+        step.text.strip().partition("\n")[0]
+        for step in procedure.steps
+        if step.kind is runbooks.Kind.MANUAL and step.phase in later
+    ]
+    return found[:TASKS]
 
 
 def _inputs(

@@ -58,3 +58,12 @@ def test_the_severity_is_the_documents_own_word() -> None:
     found = matching.match(alert({"name": "OrderQueueBacklog"}), LIBRARY)
 
     assert found.severity == "P1"
+
+
+def test_what_a_procedure_leaves_to_people_becomes_tasks() -> None:
+    found = matching.match(alert({"name": "DiskFullOnTheIndex"}), LIBRARY)
+
+    assert found.tasks == (
+        "Tell support that results are stale",
+        "Raise the alert threshold for the index volume",
+    )

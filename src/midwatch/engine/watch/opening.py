@@ -147,7 +147,11 @@ class Incidents:
         matched = events.Matched(
             found.runbook, found.procedure, found.title, found.why, found.offered
         )
-        return Touched(states.State(), [opened, matched], found=found)
+        tasks = [
+            events.TaskAdded(number, text, found.runbook)
+            for number, text in enumerate(found.tasks, start=1)
+        ]
+        return Touched(states.State(), [opened, matched, *tasks], found=found)
 
 
 def _names(names: list[str]) -> tuple[str, ...]:

@@ -41,14 +41,22 @@ def ended(
     failed = order.purpose is orders.Purpose.REMEDIATION and ending.outcome != "succeeded"
     healed = False if failed else None
     happened: list[events.Event] = [ending]
-    if order.purpose is orders.Purpose.PERIODIC and ending.outcome == "succeeded":
-        happened.append(events.Resolved("midwatch", "it was carried out"))
+    if order.purpose is orders.Purpose.PERIODIC:
+        happened.append(_regular(ending))
     if failed:
         happened.append(events.RemediationFailed(ending.run, f"it ended {ending.outcome}"))
     over = orders.ended(order, ending.outcome, now, healed=healed)
     recording.record(where, order.incident, lambda _: happened, now, over)
     if order.purpose is orders.Purpose.DIAGNOSIS:
         consider(where, given, order, now)
+
+
+def _regular(ending: events.RunEnded) -> events.Event:
+    """A regular task that went well is done; one that did not is somebody's business now."""
+    if ending.outcome == "succeeded":
+        return events.Resolved("midwatch", "it was carried out")
+    page = model.Urgency.PAGE.value
+    return events.SeveritySet("", page, f"the regular task ended {ending.outcome}")
 
 
 def nothing_to_read(
