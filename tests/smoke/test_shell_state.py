@@ -32,8 +32,9 @@ def carry(tmp_path: Path, request: pytest.FixtureRequest) -> Carry:
             assert isinstance(ended, shell.Ended)
             printed = attempt.output.read_text(encoding="utf-8")
             found.append((ended.exit, printed))
-            after = shell.state(attempt, shell_state.Known(environment, {}))
-            before = after.text if after else before
+            dump = shell.dump(attempt)
+            known = shell_state.Known(environment, {})
+            before = shell_state.of(dump, known, str).text if dump else before
         return found
 
     return carried
@@ -77,9 +78,10 @@ def test_what_is_not_changed_is_not_kept(tmp_path: Path) -> None:
     shell.prepare(attempt, script)
     shell.wait(shell.start(attempt, script), lambda: True)
 
-    kept = shell.state(attempt, shell_state.Known(environment, {}))
+    dump = shell.dump(attempt)
 
-    assert kept is not None
+    assert dump is not None
+    kept = shell_state.of(dump, shell_state.Known(environment, {}), str)
     assert kept.text == f"umask 0022\ncd -- {tmp_path} || exit 212\n:\n"
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from midwatch.app import documents, environments, kept_runbook, outsides, running, settings, showing
 from midwatch.base import errors
 from midwatch.db import place
-from midwatch.engine import local
+from midwatch.engine import local, local_secrets
 from midwatch.guards import model as guards
+from midwatch.plugs.steps import shell_state
 from midwatch.runbook import model as runbooks
 from midwatch.runs import finding, journal, model, plan, state, undoing
 
@@ -35,6 +36,10 @@ class Undo:
     standing: state.State
     prepared: running.Prepared
     given: Mapping[str, str]
+    shell: str
+    """The state of its shell in the end."""
+    gone: frozenset[str]
+    """Variables of that state that held a secret which was not kept."""
 
     def with_values(self, values: Mapping[str, str]) -> Undo:
         """The same, with values that a person gave."""
@@ -45,8 +50,15 @@ class Undo:
     ) -> model.Plan:
         """The plan of the way back."""
         base = running.planned(prepared, given, scripts_folder)
-        judge = documents.judging(prepared.runbook)
-        return undoing.plan(base, undoing.Wanted(self.run_id, self.standing, base.steps, judge))
+        wanted = undoing.Wanted(
+            run_id=self.run_id,
+            standing=self.standing,
+            rollback=base.steps,
+            judge=documents.judging(prepared.runbook),
+            shell=self.shell,
+            gone=self.gone,
+        )
+        return undoing.plan(base, wanted)
 
     def preview(self) -> model.Plan:
         """The plan as it is shown before anything is recorded."""
@@ -54,7 +66,14 @@ class Undo:
 
     def begin(self, faces: running.Faces) -> running.Begun:
         """Record the new run and become its owner."""
-        return running.begin(self.prepared, self.given, faces, self.plan)
+
+        def make(
+            prepared: running.Prepared, given: Mapping[str, str], scripts_folder: Path
+        ) -> model.Plan:
+            local_secrets.copy(running.folder_of(self.run_id), scripts_folder.parent)
+            return self.plan(prepared, given, scripts_folder)
+
+        return running.begin(self.prepared, self.given, faces, make)
 
 
 def prepare(wish: Wish) -> Undo:
@@ -98,7 +117,11 @@ def prepare(wish: Wish) -> Undo:
         folder=Path(made.folder),
         addresses=addresses,
     )
-    return Undo(run_id, standing, prepared, given)
+    ended = standing.shell
+    if standing.exit_trap:  # it belongs to the end of that run, not of this one
+        ended = shell_state.without_exit_trap(ended)
+    shell, gone = local_secrets.as_far_as_kept(folder, ended)
+    return Undo(run_id, standing, prepared, given, shell, gone)
 
 
 def _way_back(procedure: runbooks.Procedure) -> runbooks.Procedure:

@@ -16,6 +16,7 @@ from midwatch.engine import (
     local_checks,
     local_exit_trap,
     local_looks,
+    local_secrets,
     local_shells,
     local_steps,
     local_world,
@@ -97,6 +98,7 @@ class Run:
         self.state = state.fold(recorded)
         self.world = world
         self.known = shell_state.Known(world.environment, world.secret_values)
+        self.kept = local_secrets.Kept(world.folder, world.masker, world.secret_values)
         self._seq = recorded[-1].seq + 1
         self._looked = float("-inf")
         self.recent: list[events.Recorded] = []
@@ -183,9 +185,13 @@ class Run:
             local_exit_trap.leave(self, action)
         return self.record(finished)
 
-    def before(self) -> str:
-        """What brings a fresh shell to where the run's shell is."""
+    def written(self) -> str:
+        """The state of the run's shell as it may be written down."""
         return self.state.shell or local_world.first_state(self.state.plan)
+
+    def before(self) -> str:
+        """What brings a fresh shell to where the run's shell is, secrets included."""
+        return self.kept.restored(self.run_id, self.written())
 
     def before_aside(self) -> str:
         """The same for what is no step: the author's EXIT trap is not set off by it."""
@@ -219,6 +225,8 @@ class Run:
         self.world.journal.append(self.run_id, self._seq, at, event, *also)
         failpoints.reach(f"after-{place}-commit", step)
         self.state = state.after(self.state, event)
+        if self.state.outcome is model.Outcome.SUCCEEDED:
+            self.kept.forget()
         recorded = events.Recorded(self._seq, at, event)
         self._seq += 1
         self._remember(recorded)

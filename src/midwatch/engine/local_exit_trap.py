@@ -41,7 +41,7 @@ def named(folder: Path, run_id: str, attempt: int) -> shell.Attempt:
 def after(run: local.Run, found: shell.Found) -> str | None:
     """The shell's state after a step that left the shell itself: the trap that was set has run."""
     if run.state.exit_trap and isinstance(found, shell.Ended) and shell.left_by_itself(found):
-        return shell_state.without_exit_trap(run.before())
+        return shell_state.without_exit_trap(run.written())
     return None
 
 
@@ -88,7 +88,7 @@ def _record(
         size=printed.size,
         sha256=printed.sha256,
         tail=printed.tail,
-        state=shell_state.without_exit_trap(run.before()),
+        state=shell_state.without_exit_trap(run.written()),
     )
     run.record(event)
     shell.tidy(place)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from midwatch.engine import local_terminals
 from midwatch.plugs.steps import output, processes, shell, shell_changes
-from midwatch.runs import events, model, shell_events
+from midwatch.runs import computed_secrets, events, model, shell_events
 
 if TYPE_CHECKING:
     from midwatch.engine import local
@@ -62,8 +62,11 @@ def _closed(
 ) -> events.Event:
     """Record the end, with what the person changed; our own files of it go."""
     changes = shell.changes(place) or shell_changes.Changes()
+    run.kept.learn(computed_secrets.found(changes.values, run.state.plan, frozenset()))
+    lines = [run.kept.hide(line) for line in changes.lines]
+    left = "\n".join((run.written().rstrip("\n"), *lines, ":\n")) if lines else None
     printed = output.keep_drawn(place.output, run.world.masker)
-    left = "\n".join((run.before().rstrip("\n"), *changes.lines, ":\n")) if changes.lines else None
+    run.kept.save()
     event = shell_events.ShellClosed(
         step=step,
         number=number,

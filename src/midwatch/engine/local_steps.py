@@ -11,7 +11,9 @@ from midwatch.commands import model as commands
 from midwatch.engine import (
     failpoints,
     local_exit_trap,
+    local_output,
     local_outside,
+    local_secrets,
     local_terminals,
     local_world,
 )
@@ -116,6 +118,7 @@ def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
         case shell.NeverBegan():
             return run.record(events.StepNeverBegan(step.index, attempt))
         case shell.Lost():
+            local_output.keep(run, step, place, drawn=allowed.terminal)
             why = local_outside.lost(step, place)
             return run.record(events.StepInDoubt(step.index, attempt, why))
         case shell.Running():
@@ -124,20 +127,14 @@ def settle(run: local.Run, unsettled: decide.Settle) -> events.Event:
         case shell.Ended():
             idle = shell.Running(place, 0)
             followed = _Followed(run, step, attempt, allowed, idle, since)
-            _show_all(followed)
+            local_output.follower(run, step, place).end()
             return _record_end(followed, found)
-
-
-def _show_all(followed: _Followed) -> None:
-    world = followed.run.world
-    path = followed.running.attempt.output
-    output.Follower(path, world.masker, world.listener.printed).end()
 
 
 def _follow(followed: _Followed) -> events.Event:
     """Show what the step prints until it ends, its time is out, or somebody wants it stopped."""
     run, world, running = followed.run, followed.run.world, followed.running
-    follower = output.Follower(running.attempt.output, world.masker, world.listener.printed)
+    follower = local_output.follower(run, followed.step, running.attempt)
     limit = followed.allowed.seconds
     out_of_time = False
 
@@ -203,6 +200,7 @@ class _Impatient:
 def _record_stopped(followed: _Followed, found: shell.Found, *, out_of_time: bool) -> events.Event:
     run, step = followed.run, followed.step
     if not out_of_time:
+        local_output.keep(run, step, followed.running.attempt, drawn=False)
         why = local_outside.stopped(step, found)
         state = _left(followed, found)
         return run.record(events.StepInterrupted(step.index, followed.attempt, why, state))
@@ -273,9 +271,10 @@ def _record(followed: _Followed, code: int, verdict: events.Verdict, meaning: st
     """Measure and mask what was printed, then commit the result."""
     run, world = followed.run, followed.run.world
     place = followed.running.attempt
-    keep = output.keep_drawn if followed.allowed.terminal else output.keep
-    printed = keep(place.output, world.masker)
-    after = shell.state(place, run.known)
+    local_output.learn(run, followed.step, place)
+    printed = local_output.keep(run, followed.step, place, drawn=followed.allowed.terminal)
+    after = local_secrets.state(run, place)
+    run.kept.save()
     failpoints.reach("before-result-commit", followed.step.index)
     event = events.StepFinished(
         step=followed.step.index,

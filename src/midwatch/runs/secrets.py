@@ -34,14 +34,18 @@ def of_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if is_secret(name, value)}
 
 
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
 def _forms(value: str) -> Iterator[str]:
     """The value, and how tools commonly print it."""
     yield value
     yield from USER_INFO.findall(value)
     yield urllib.parse.quote(value, safe="")
     yield json.dumps(value)[1:-1]
-    yield base64.b64encode(value.encode()).decode()
-    yield base64.b64encode(value.encode() + b"\n").decode()
+    yield base64.b64encode(_bytes(value)).decode()
+    yield base64.b64encode(_bytes(value) + b"\n").decode()
     yield value.replace("'", "'\\''")
     if "\n" in value:
         yield value.replace("\n", "\r\n")
@@ -56,8 +60,20 @@ class Masker:
     """Takes secret values out of bytes and text, also where a value is cut by a chunk's end."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        forms = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
-        found = sorted((form.encode() for form in forms if len(form) >= SHORTEST), key=len)
+        self._values: frozenset[str] = frozenset()
+        self._forms: tuple[bytes, ...] = ()
+        self._pattern: re.Pattern[bytes] | None = None
+        self._longest = 0
+        self.learn(values)
+
+    def learn(self, values: Iterable[str]) -> None:
+        """From now on these are masked too."""
+        together = self._values.union(value for value in values if len(value) >= SHORTEST)
+        if together == self._values:
+            return
+        self._values = together
+        forms = {form for value in together for form in _forms(value)}
+        found = sorted((_bytes(form) for form in forms if len(form) >= SHORTEST), key=len)
         self._forms = tuple(reversed(found))
         self._pattern = re.compile(b"|".join(map(re.escape, self._forms))) if found else None
         self._longest = len(found[-1]) if found else 0

@@ -36,6 +36,10 @@ class Wanted:
     rollback: tuple[model.PlannedStep, ...]
     """The document's own way back, with its values."""
     judge: Judge
+    shell: str = ""
+    """The state of the run's shell in the end."""
+    gone: frozenset[str] = frozenset()
+    """Variables of it that held a secret which was not kept."""
 
 
 def plan(base: model.Plan, wanted: Wanted) -> model.Plan:
@@ -50,7 +54,7 @@ def plan(base: model.Plan, wanted: Wanted) -> model.Plan:
         title=f"Undo of {before.title} (run {wanted.run_id})",
         steps=steps,
         undoes=wanted.run_id,
-        shell=wanted.standing.shell,
+        shell=wanted.shell,
         folder=before.folder,
         severity=None,
         recovery_target=None,
@@ -105,6 +109,10 @@ def is_command(text: str, judge: Judge) -> bool:
 
 
 def _command(wanted: Wanted, step: model.PlannedStep, text: str) -> model.PlannedStep:
+    gone = sorted(name for name in wanted.gone if re.search(rf"\$\{{?{name}\b", text))
+    if gone:
+        said = f"It needs {', '.join(gone)}: a secret the run computed, which was not kept."
+        return dataclasses.replace(_by_person(wanted, step, [text]), text=text, by_person=said)
     judged = wanted.judge(text)
     return model.PlannedStep(
         index=step.index,

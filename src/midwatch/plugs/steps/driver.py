@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import shlex
 
+from midwatch.plugs.steps import private
+
 TEXT = "sh"
 """The step's own text, exactly as it was shown."""
 STATUS = "status"
@@ -42,7 +44,7 @@ CONFESS = "printf '\\nexit %s %s\\n' {mark} $__midwatch_status\n"
 
 DRIVER = """\
 {{ {{ {claim}printf '%s first\\n%s\\n%s\\n' {mark} "$BASHOPTS" "$SHELLOPTS" >>{status}; \
-{take}; eval "unset -v {names}; ${before}"; }} 2>/dev/null; \
+umask {mask}; {take}; eval "unset -v {names}; ${before}"; }} 2>/dev/null; \
 eval "unset -v {text} {last}; ${{{last}-}}${text}"
 {{
 __midwatch_status=$?
@@ -85,6 +87,7 @@ def driver(place: str, mark: str, *, in_files: bool, watched: bool) -> str:
         confess="" if watched else CONFESS.format(**names),
         take=FROM_FILES.format(**files) if in_files else FROM_ENVIRONMENT,
         names=f"{BEFORE_VARIABLE} {TEXT_VARIABLE} __midwatch_before",
+        mask=private.mask(),
         before="__midwatch_before",
         text="__midwatch_text",
         last=LAST_VARIABLE,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import shlex
 
-from midwatch.plugs.steps import driver
+from midwatch.plugs.steps import driver, private
 
 BEGINNING, END = "{}/beginning", "{}/end"
 """The marks of the two dumps."""
 RC = """\
+umask {mask}
 eval {before} 2>/dev/null
 unset -v {last} HISTFILE
 set +o errexit +o xtrace +o verbose
@@ -46,6 +47,7 @@ def command(rc: str) -> str:
 def rc(place: str, mark: str, before: str, prompt: str) -> str:
     """What the shell reads first."""
     return RC.format(
+        mask=private.mask(),
         before=shlex.quote(before),
         last=driver.LAST_VARIABLE,
         prompt=shlex.quote(prompt),

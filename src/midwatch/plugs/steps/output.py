@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from midwatch.plugs.steps import private
 from midwatch.runs import ansi, model, secrets
 
 CHUNK = 1 << 16
@@ -74,7 +75,7 @@ def keep(path: Path, masker: secrets.Masker) -> Printed:
     if masker and _holds_secret(path, masker):
         masked = path.with_suffix(".masked")
         stream = masker.stream()
-        with path.open("rb") as source, masked.open("wb") as target:
+        with path.open("rb") as source, private.new(masked) as target:
             while data := source.read(CHUNK):
                 target.write(stream.feed(data))
             target.write(stream.end())
@@ -93,7 +94,7 @@ def keep_drawn(path: Path, masker: secrets.Masker) -> Printed:
         masked = masker.drawn(data)
         if masked != data:
             beside = path.with_suffix(".masked")
-            beside.write_bytes(masked)
+            private.write(beside, masked)
             beside.replace(path)
     measured = _measured(path)
     rows = (

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from midwatch.base import clock, errors
-from midwatch.plugs.steps import driver, interactive, processes, shell_changes, shell_state
+from midwatch.plugs.steps import driver, interactive, private, processes, shell_changes, shell_state
 
 POLL_SECONDS = 0.05
 PID_SECONDS = 2.0
@@ -137,6 +137,7 @@ def _start_watched(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        umask=private.OURS,
         env=environment,
     )
 
@@ -144,7 +145,8 @@ def _start_watched(
 def _start_alone(
     attempt: Attempt, text: str, environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
-    with open(attempt.place(driver.OUTPUT), "ab", buffering=0) as output:  # noqa: PTH123  (hot)
+    path = attempt.place(driver.OUTPUT)
+    with open(path, "ab", buffering=0, opener=private.opener) as output:
         return subprocess.Popen(
             ["bash", "--noprofile", "--norc", "-c", text, "bash"],
             stdin=subprocess.DEVNULL,
@@ -152,6 +154,7 @@ def _start_alone(
             stderr=output,
             cwd=attempt.folder,
             start_new_session=True,
+            umask=private.OURS,
             env=environment,
         )
 
@@ -182,7 +185,8 @@ def prepare(attempt: Attempt, script: Script) -> None:
 
 
 def _write(attempt: Attempt, kind: str, content: str) -> None:
-    with open(attempt.place(kind), "wb", buffering=0) as file:  # noqa: PTH123  (hot)
+    path = attempt.place(kind)
+    with open(path, "wb", buffering=0, opener=private.opener) as file:
         file.write(content.encode("utf-8", "surrogateescape"))
 
 
@@ -288,10 +292,9 @@ def _over(running: Running, handle: int | None, seconds: float) -> bool:
     return not processes.is_supervisor(running.pid, running.attempt.mark)
 
 
-def state(attempt: Attempt, known: shell_state.Known) -> shell_state.State | None:
-    """The shell's state after the step; None where the step left the shell."""
-    dump = shell_state.parse(_status(attempt), attempt.mark)
-    return shell_state.of(dump, known) if dump else None
+def dump(attempt: Attempt) -> shell_state.Dump | None:
+    """What the shell said of itself after the step; None where the step left the shell."""
+    return shell_state.parse(_status(attempt), attempt.mark)
 
 
 def changes(attempt: Attempt) -> shell_changes.Changes | None:

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
-from midwatch.plugs.steps import driver, shell_state
+from midwatch.plugs.steps import driver, shell_state, shell_values
 
 OF_THE_PERSON = re.compile(
     r"^(?:PS[0-4]|HIST.*|PROMPT_COMMAND|PROMPT_DIRTRIM|LINES|COLUMNS|READLINE_.*)$"
@@ -25,6 +25,8 @@ class Changes:
     """Shell text that makes the same changes."""
     names: tuple[str, ...] = ()
     """What changed, for people: `folder`, `TOKEN`, `function f`."""
+    values: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """What the variables hold that changed."""
 
 
 def between(first: shell_state.Dump, last: shell_state.Dump) -> Changes:
@@ -38,7 +40,13 @@ def between(first: shell_state.Dump, last: shell_state.Dump) -> Changes:
         *_named("trap", _traps(first), _traps(last), "trap -"),
     ]
     names = tuple(name for name, _ in found if name not in SILENT)
-    return Changes(tuple(line for _, line in found), names)
+    before, after = _variables(first), _variables(last)
+    values = {
+        name: tuple(shell_values.values(record))
+        for name, record in after.items()
+        if before.get(name) != record
+    }
+    return Changes(tuple(line for _, line in found), names, values)
 
 
 def _plain(first: shell_state.Dump, last: shell_state.Dump) -> Iterator[tuple[str, str]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from midwatch.plugs.steps import driver
+from midwatch.plugs.steps import driver, shell_values
 
 OWN = re.compile(
     r"^(?:BASH.*|_|__midwatch_.*|MIDWATCH_STEP|RANDOM|SRANDOM|LINENO|EPOCH.*|GROUPS|DIRSTACK|FUNCNAME"
@@ -31,6 +31,8 @@ DEFAULTS = frozenset(
 )
 TRACING = frozenset({"xtrace", "verbose"})
 NEED_BACKSLASH = re.compile(r'([\\"$`])')
+SPECIAL = re.compile(r"[\x00-\x1f\x7f-\uffff\\']")
+"""Such a character is written another way in `$'…'`."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -78,10 +80,15 @@ class Known:
         self.secrets = {name: value for name, value in secrets.items() if value}
 
 
-def of(dump: Dump, known: Known) -> State:
+Hide = Callable[[str], str]
+"""From a line of the state to itself, or to what may be written down in its place."""
+
+
+def of(dump: Dump, known: Known, hide: Hide) -> State:
     """The state that a dump tells of."""
     record = traps(dump.sections["traps"]).get("EXIT", "")
-    return State(restoring(dump, known), shlex.split(record)[2] if record else "")
+    lines = [hide(line) for line in restoring(dump, known) if line]
+    return State("\n".join([*lines, ":\n"]), shlex.split(record)[2] if record else "")
 
 
 def without_exit_trap(text: str) -> str:
@@ -89,8 +96,8 @@ def without_exit_trap(text: str) -> str:
     return f'{text}{driver.LAST_VARIABLE}="${{{driver.LAST_VARIABLE}-}}trap - EXIT; "\n:\n'
 
 
-def restoring(dump: Dump, known: Known) -> str:
-    """Shell text that brings a fresh bash in the known environment to the dump's state.
+def restoring(dump: Dump, known: Known) -> list[str]:
+    """Lines of shell text that bring a fresh bash in the known environment to the dump's state.
 
     A secret of the environment is written as a reference to its variable.
     """
@@ -103,7 +110,7 @@ def restoring(dump: Dump, known: Known) -> str:
     new_shell, new_set = (_words(text) for text in section["options"][:2])
     lines += [f"shopt -s {name}" for name in sorted(new_shell - old_shell)]
     lines += [f"shopt -u {name}" for name in sorted(old_shell - new_shell)]
-    lines += section["functions"]
+    lines.append("\n".join(section["functions"]).strip("\n"))
     lines += section["aliases"]
     lines += [
         f"export -f {line.split()[2]}"
@@ -114,7 +121,7 @@ def restoring(dump: Dump, known: Known) -> str:
     lines += [f"set -o {name}" for name in sorted(new_set - old_set - TRACING)]
     lines += [f"set +o {name}" for name in sorted(old_set - new_set)]
     lines += _last(traps(section["traps"]), tracing=new_set & TRACING)
-    return "\n".join(line for line in lines if line) + "\n:\n"
+    return lines
 
 
 def _last(found: Mapping[str, str], tracing: frozenset[str]) -> Iterator[str]:
@@ -148,6 +155,15 @@ def traps(lines: Sequence[str]) -> dict[str, str]:
 
 def _words(options: str) -> frozenset[str]:
     return frozenset(options.split(":")) - {""}
+
+
+def changed(dump: Dump, known: Known) -> dict[str, tuple[str, ...]]:
+    """The variables that are not as the environment gave them, with their values."""
+    return {
+        name: tuple(shell_values.values(record))
+        for name, record in records(dump.sections["variables"])
+        if record not in known.declared and record not in DEFAULTS and not OWN.match(name)
+    }
 
 
 def _variables(lines: Sequence[str], known: Known) -> Iterator[str]:
@@ -189,9 +205,12 @@ def _escaped(value: str) -> str:
 
 def _referring(record: str, secrets: Mapping[str, str]) -> str:
     """The record with every secret value replaced by its variable, where quotes allow it."""
-    if "$'" in record:
-        return record
+    signs = "$'" in record
     for name, value in secrets.items():
+        if signs:
+            if not SPECIAL.search(value):
+                record = record.replace(value, f"'\"${{{name}}}\"$'")
+            continue
         if _escaped(value) in record:
             record = record.replace(_escaped(value), f"${{{name}}}")
     return record
