@@ -1,4 +1,3 @@
-# ruff: noqa: INP001  (a script, no package)
 """Write `src/midwatch/checks/kubernetes_api.json`: the fields of Kubernetes' own kinds.
 
     go mod download k8s.io/kubernetes@v1.37.2 k8s.io/api@v0.37.2

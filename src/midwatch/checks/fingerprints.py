@@ -18,6 +18,6 @@ def number(findings: Iterable[model.Finding]) -> list[model.Finding]:
         words = " ".join((finding.source or finding.message).split())
         key = f"{finding.rule}\0{finding.path}\0{words}"
         turn, seen[key] = seen[key], seen[key] + 1
-        digest = hashlib.sha256(f"{key}\0{turn}".encode()).hexdigest()[:20]
+        digest = hashlib.sha256(f"{key}\0{turn}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
         named.append(dataclasses.replace(finding, fingerprint=digest))
     return named

@@ -17,6 +17,7 @@ KEYS = frozenset(
         "fail-on",
         "baseline",
         "rules",
+        "rule-pages",
         "exclude",
         "per-path",
         "proofs",
@@ -34,6 +35,8 @@ class Settings:
     baseline: str | None = None
     rule_files: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    rule_pages: str = ""
+    """The address below which a team reads the pages of docs/rules."""
     proofs: int | None = None
     """After how many days a proof is stale; without it proofs are not looked at."""
 
@@ -61,6 +64,7 @@ def read(table: Mapping[str, object], name: str) -> Settings:
         baseline=None if baseline is None else str(baseline),
         rule_files=words(table, "rules", name),
         exclude=words(table, "exclude", name),
+        rule_pages=address(table.get("rule-pages", ""), name),
         proofs=days(table["proofs"], name) if "proofs" in table else None,
     )
 
@@ -83,6 +87,15 @@ def exceptions(tables: object, name: str) -> tuple[selection.PathException, ...]
     return tuple(
         selection.PathException(words(table, "paths", name), words(table, "ignore", name))
         for table in tables
+    )
+
+
+def address(value: object, name: str) -> str:
+    """An address, or nothing."""
+    if value == "" or (isinstance(value, str) and re.match(r"https?://\S+$", value)):
+        return str(value)
+    raise errors.UserError(
+        f"{name}: `rule-pages` must be an address.", 'Write "https://git.example/docs/rules".'
     )
 
 

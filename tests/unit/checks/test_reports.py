@@ -140,7 +140,7 @@ def test_junit_fails_what_fails_the_check_and_passes_the_rest() -> None:
 
     root = ET.fromstring(junit.render(report))  # noqa: S314  (our own text)
 
-    assert root.attrib == {"name": "midwatch check", "tests": "3", "failures": "1"}
+    assert root.attrib == {"name": "midwatch check", "tests": "3", "failures": "1", "errors": "0"}
     suites = {suite.attrib["name"]: suite for suite in root}
     assert suites["clean.md"][0].attrib["name"] == "clean"
     assert [len(case.findall("failure")) for case in suites["ops/desk.md"]] == [0, 1]

@@ -26,7 +26,12 @@ class Format(enum.StrEnum):
 
 
 def render(report: reports.Report, wanted: Format, style: text.Style) -> str:
-    """The report in the format wanted; the style matters to text alone."""
+    """The report in the format wanted, in letters that UTF-8 has; the style matters to text."""
+    return rendered(report, wanted, style).encode("utf-8", "replace").decode("utf-8")
+
+
+def rendered(report: reports.Report, wanted: Format, style: text.Style) -> str:
+    """The report as its format writes it; a file's name may hold bytes that are no UTF-8."""
     if wanted is Format.JSON:
         return json_.render(report)
     if wanted is Format.SARIF:

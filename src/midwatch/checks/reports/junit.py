@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import html
 
+from midwatch.base import lazy
 from midwatch.checks import model
 from midwatch.checks.reports import model as reports
+
+FORBIDDEN = lazy.pattern(r"[\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 takes in no form, besides control characters."""
 
 
 def render(report: reports.Report) -> str:
@@ -16,7 +20,7 @@ def render(report: reports.Report) -> str:
     tests = sum(max(1, len(of_path(report, path))) for path in paths)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<testsuites name="midwatch check" tests="{tests}" failures="{failures}">\n'
+        f'<testsuites name="midwatch check" tests="{tests}" failures="{failures}" errors="0">\n'
         f"{suites}</testsuites>\n"
     )
 
@@ -34,7 +38,8 @@ def suite(report: reports.Report, path: str) -> str:
     cases = "".join(case(f, failed=f in failing) for f in findings)
     cases = cases or f'  <testcase name="clean" classname={name}/>\n'
     return (
-        f' <testsuite name={name} tests="{max(1, len(findings))}" failures="{len(failing)}">\n'
+        f' <testsuite name={name} tests="{max(1, len(findings))}" failures="{len(failing)}"'
+        ' errors="0" skipped="0">\n'
         f"{cases} </testsuite>\n"
     )
 
@@ -58,4 +63,4 @@ def quote(text: str) -> str:
 
 def clean(text: str) -> str:
     """Text without the control characters that XML forbids."""
-    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
+    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and not FORBIDDEN.match(c)))

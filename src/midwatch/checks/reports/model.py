@@ -18,6 +18,8 @@ class Report:
     """How many findings the baseline holds back."""
     fail_on: model.Severity = model.Severity.ERROR
     version: str = "0"
+    rule_pages: str = ""
+    """Where a team reads the pages of docs/rules; nothing where it has not said."""
 
     @property
     def failing(self) -> tuple[model.Finding, ...]:

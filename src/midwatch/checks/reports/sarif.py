@@ -27,9 +27,10 @@ def render(report: reports.Report, rules: tuple[model.Rule, ...]) -> str:
             "driver": {
                 "name": "Midwatch",
                 "version": report.version,
-                "rules": [descriptor(rule) for rule in listed],
+                "rules": [descriptor(rule, report.rule_pages) for rule in listed],
             }
         },
+        "invocations": [{"executionSuccessful": True}],
         "columnKind": "unicodeCodePoints",
         "results": [result(finding, index) for finding in report.findings],
     }
@@ -37,9 +38,9 @@ def render(report: reports.Report, rules: tuple[model.Rule, ...]) -> str:
     return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
 
 
-def descriptor(rule: model.Rule) -> dict[str, Json]:
+def descriptor(rule: model.Rule, pages: str) -> dict[str, Json]:
     """A rule, as the log's list of rules holds it."""
-    return {
+    entry: dict[str, Json] = {
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
@@ -50,6 +51,9 @@ def descriptor(rule: model.Rule) -> dict[str, Json]:
         "defaultConfiguration": {"level": LEVEL[rule.severity]},
         "properties": {"tags": ["runbook", str(rule.area)]},
     }
+    if pages:
+        entry["helpUri"] = f"{pages.rstrip('/')}/{rule.id}.md"
+    return entry
 
 
 def result(finding: model.Finding, index: dict[str, int]) -> dict[str, Json]:
@@ -73,7 +77,7 @@ def result(finding: model.Finding, index: dict[str, int]) -> dict[str, Json]:
 
 def artifact(finding: model.Finding) -> dict[str, Json]:
     """The file, as a relative URI."""
-    return {"uri": urllib.parse.quote(finding.path)}
+    return {"uri": urllib.parse.quote(finding.path.encode("utf-8", "surrogateescape"))}
 
 
 def region(finding: model.Finding) -> dict[str, Json]:
