@@ -6,12 +6,22 @@ import contextlib
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from midwatch.base import clock, errors
+from midwatch.base import clock, errors, lazy
 from midwatch.db import place
-from midwatch.drills import proof_book, proofs
 from midwatch.runbook import model as runbooks
-from midwatch.runbook import wording
+
+if TYPE_CHECKING:
+    from midwatch.drills import proof_book, proofs
+    from midwatch.runbook import wording
+else:
+    proof_book = lazy.module("midwatch.drills.proof_book")
+    proofs = lazy.module("midwatch.drills.proofs")
+    wording = lazy.module("midwatch.runbook.wording")
+
+FILE_NAME = "midwatch.db"
+"""Where nothing was ever recorded there is no such file, and nothing to look for."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ def keeps(name: str) -> bool:
 def _book(stack: contextlib.ExitStack) -> proof_book.ProofBook | None:
     """The record, where there is one; it is not made only to be looked at."""
     folder = place.state_folder()
-    if not (folder / proof_book.FILE_NAME).is_file():
+    if not (folder / FILE_NAME).is_file():
         return None
     return stack.enter_context(contextlib.closing(proof_book.ProofBook(folder)))
 
@@ -58,8 +68,10 @@ def _of(book: proof_book.ProofBook, runbook: runbooks.Runbook) -> Iterator[Prove
         yield Proven(runbook.path, procedure, book.proof(asked))
 
 
-def sentences(found: Iterable[Proven]) -> dict[tuple[str, str], str]:
+def sentences(found: Sequence[Proven]) -> dict[tuple[str, str], str]:
     """What is told of each procedure that has a proof, by its runbook's path and its id."""
+    if not found:
+        return {}
     now = clock.SystemClock().now()
     told = {(each.path, each.procedure.id): proofs.sentence(each.proof, now) for each in found}
     return {key: words for key, words in told.items() if words}

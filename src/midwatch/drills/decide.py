@@ -126,8 +126,8 @@ def _settle(course: courses.Course, setting: Setting, now: float) -> Action:
     if not good and now > max(limits.ready, limits.stable):
         return _judge(now, model.Verdict.NOT_READY, _complaint(course, setting))
     if good:
-        return Wait(f"for {setting.rehearsal.fault.alert} to stop firing", 0.0)
-    return Wait("for the service to be well", 0.0)
+        return Wait(f"waiting for {setting.rehearsal.fault.alert} to stop firing", 0.0)
+    return Wait("waiting for the service to be well", 0.0)
 
 
 def _complaint(course: courses.Course, setting: Setting) -> str:
@@ -162,7 +162,7 @@ def _watch(course: courses.Course, setting: Setting, now: float) -> Action:
     if not course.has(K.ARM_ENDED):
         return Wait(f"{WORKING[rehearsal.arm]}", course.times[K.ARM_BEGAN])
     since = course.times[K.ARM_ENDED]
-    return _end(course, setting, now) or Wait("for the service to stay well", since)
+    return _end(course, setting, now) or Wait("waiting for the service to stay well", since)
 
 
 WORKING = {
@@ -205,10 +205,10 @@ def _detect(course: courses.Course, setting: Setting, now: float) -> Action:
             return end
         if late:
             return Record(model.Event(K.DETECTED, now, {"by": "nobody"}))
-        return Wait(f"for the alert {rehearsal.fault.alert}", injected)
+        return Wait(f"waiting for the alert {rehearsal.fault.alert}", injected)
     if now >= injected + limits.detect:
         return _judge(now, model.Verdict.NOT_BROKEN, "the probe was never bad")
-    return Wait("for the users to see it", injected)
+    return Wait("waiting for the users to see it", injected)
 
 
 def _end(course: courses.Course, setting: Setting, now: float) -> Action | None:
@@ -220,7 +220,7 @@ def _end(course: courses.Course, setting: Setting, now: float) -> Action | None:
 def _well(course: courses.Course, setting: Setting, now: float, found: judging.Healed) -> Action:
     if setting.bad_elsewhere and not course.has(K.BREAKAGE):
         if now < found.stable + ELSEWHERE:
-            return Wait(f"for the rest to be well: {setting.bad_elsewhere}", found.stable)
+            return Wait(f"waiting for the rest to be well: {setting.bad_elsewhere}", found.stable)
         return Record(model.Event(K.BREAKAGE, now, {"why": setting.bad_elsewhere}))
     if not course.has(K.RECOVERED):
         return Record(model.Event(K.RECOVERED, found.recovered))
@@ -248,4 +248,4 @@ def _afterwards(course: courses.Course, setting: Setting, now: float) -> Action:
     if now > healed + limits.ready:
         why = _complaint(course, setting)
         return Record(model.Event(K.LEFT_BROKEN, now, {"why": why}))
-    return Wait("for the service to be well again", healed)
+    return Wait("waiting for the service to be well again", healed)

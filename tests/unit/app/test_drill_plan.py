@@ -152,3 +152,9 @@ def test_what_is_pasted_is_the_procedures_blocks_with_the_values_in_them(lab: Pa
     planned = plan(arms=(model.Arm.PASTE,))
 
     assert planned.pasted(planned.rehearsals[0].fault, {}).text == "touch state\n"
+
+
+def test_a_targets_own_programs_come_first(lab: Path) -> None:
+    (lab / "midwatch.toml").write_text('[targets.lab]\nlab = true\npath = ["bin", "/opt/lab"]\n')
+
+    assert plan().environment["PATH"].startswith(f"{lab}/bin:/opt/lab:")

@@ -14,6 +14,8 @@ from midwatch.faces.cli import drill_tables
 
 BAR = 20
 REFRESHES = 8
+ROOM = 4
+"""Columns left free, for the ^C that a terminal echoes."""
 
 
 class Screen:
@@ -25,10 +27,7 @@ class Screen:
         self._count = len(planned.rehearsals)
         self._done = 0
         self._looks: list[bool] = []
-        self._doing = "getting ready"
-        self._live = live.Live(
-            console=screen, transient=True, refresh_per_second=REFRESHES, redirect_stderr=False
-        )
+        self._live = live.Live(console=screen, transient=True, refresh_per_second=REFRESHES)
 
     def __enter__(self) -> Self:
         """Show what happens right now, from here on."""
@@ -92,21 +91,22 @@ class Screen:
         self._screen.file.flush()
 
     def _say(self, rehearsal: model.Rehearsal, doing: str) -> None:
-        self._doing = f"{rehearsal.fault.id}, {rehearsal.arm}: {doing}"
         if self._screen.is_terminal:
-            self._live.update(console.Group(text.Text(), self._bar(), self._strip()))
+            which = f"{rehearsal.fault.id}, {rehearsal.arm}"
+            told = text.Text(doing, no_wrap=True, overflow="ellipsis")
+            self._live.update(console.Group(text.Text(), self._bar(which), told, self._strip()))
 
-    def _bar(self) -> text.Text:
+    def _bar(self, which: str) -> text.Text:
         full = round(BAR * self._done / max(1, self._count))
         line = text.Text("━" * full, style="green", no_wrap=True, overflow="ellipsis")
         line.append("━" * (BAR - full), style="dim")
         line.append(f" {self._done}/{self._count}  ", style="bold")
-        return line.append(self._doing, style="default")
+        return line.append(which, style="default")
 
     def _strip(self) -> text.Text:
         """What the users have seen, a mark for each look, the latest on the right."""
         line = text.Text(no_wrap=True)
-        for ok in self._looks[-(self._screen.width - 1) :]:
+        for ok in self._looks[-(self._screen.width - ROOM) :]:
             line.append("▁" if ok else "█", style="green" if ok else "red")
         return line
 
