@@ -5,20 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from midwatch.alerts import probes
 from midwatch.app import examination, serving
 from midwatch.app import settings as settings_file
-from midwatch.base import errors, lazy
+from midwatch.base import errors
 from midwatch.db import sole, store
 from midwatch.incidents import messages, outbox
+from midwatch.plugs.probes import promql
 
-if TYPE_CHECKING:
-    import httpx
-else:
-    httpx = lazy.module("httpx")
-
-SECONDS = 5.0
+NOTHING = "vector(0) > 1"
+"""A query that every Prometheus can answer."""
 FINE, POOR, BROKEN = examination.Health.FINE, examination.Health.POOR, examination.Health.BROKEN
 
 
@@ -108,13 +105,11 @@ def prometheus(patient: examination.Patient) -> Iterator[examination.Finding]:
     url = patient.serve.prometheus
     if not url:
         return
-    try:
-        answer = httpx.get(f"{url}/api/v1/query", params={"query": "vector(1)"}, timeout=SECONDS)
-        fine = answer.status_code == httpx.codes.OK and answer.json().get("status") == "success"
-        told = "answers a query" if fine else f"answered {answer.status_code}"
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, AttributeError) as error:
-        fine, told = False, f"does not answer: {type(error).__name__}"
-    yield examination.Finding("prometheus", url, FINE if fine else BROKEN, told)
+    found = promql.look(promql.Condition(url, NOTHING))
+    if isinstance(found, probes.Blind):
+        yield examination.broken("prometheus", url, found.why)
+    else:
+        yield examination.fine("prometheus", url, "answers a query")
 
 
 def links(patient: examination.Patient) -> Iterator[examination.Finding]:

@@ -110,7 +110,7 @@ class Table:
         if isinstance(value, str):
             value = _written(value)
         if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-            value = datetime.datetime.combine(value, datetime.time())
+            value = datetime.datetime(value.year, value.month, value.day)  # noqa: DTZ001  (below)
         if not isinstance(value, datetime.datetime):
             problem = "is missing" if key not in self._fields else "is no moment"
             raise TypeError(f"{key} in {self.where} {problem}: write it as 2026-11-23T09:00:00")

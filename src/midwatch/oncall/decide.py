@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from midwatch.oncall import model
 
 DAY = datetime.timedelta(days=1)
-MIDNIGHT = datetime.time()
-DAY_MINUTES = 24 * 60
+MINUTE = datetime.timedelta(minutes=1)
+MIDNIGHT = datetime.timedelta()
 
 
 def who(schedule: model.Schedule, now: datetime.datetime) -> model.OnCall | model.Nobody:
@@ -42,7 +42,7 @@ def _turn(rotation: model.Rotation, now: datetime.datetime, zone: zoneinfo.ZoneI
         return None
     start = rotation.starts.astimezone(zone)
     today = now.astimezone(zone).date()
-    begun = today if now >= _moment(today, start.time(), zone) else today - DAY
+    begun = today if now >= _moment(today, _on_the_clock(start), zone) else today - DAY
     turns = max((begun - start.date()).days, 0) // rotation.days
     return rotation.people[turns % len(rotation.people)]
 
@@ -66,18 +66,25 @@ def _window(
     """From when to when the window of a day lasts."""
     begins, ends = window
     last = day if begins < ends else day + DAY
-    return _minute(day, begins, zone), _minute(last, ends, zone)
+    return _moment(day, begins * MINUTE, zone), _moment(last, ends * MINUTE, zone)
 
 
-def _minute(day: datetime.date, minute: int, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
-    whole_days, rest = divmod(minute, DAY_MINUTES)
-    return _moment(day + whole_days * DAY, datetime.time(*divmod(rest, 60)), zone)
-
-
-def _moment(day: datetime.date, time: datetime.time, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
+def _moment(
+    day: datetime.date, after_midnight: datetime.timedelta, zone: zoneinfo.ZoneInfo
+) -> datetime.datetime:
     """The first moment at which a clock in that zone shows this, in UTC."""
-    local = datetime.datetime.combine(day, time.replace(fold=0), zone)
-    return local.astimezone(datetime.UTC)
+    midnight = datetime.datetime(day.year, day.month, day.day, tzinfo=zone)
+    return (midnight + after_midnight).astimezone(datetime.UTC)
+
+
+def _on_the_clock(local: datetime.datetime) -> datetime.timedelta:
+    """What the clock shows, as the time after midnight."""
+    return datetime.timedelta(
+        hours=local.hour,
+        minutes=local.minute,
+        seconds=local.second,
+        microseconds=local.microsecond,
+    )
 
 
 def shifts(
@@ -125,7 +132,7 @@ def _edges(
     days = (ends.astimezone(zone).date() - first).days + 2
     for rotation in schedule.rotations:
         yield rotation.starts.astimezone(datetime.UTC)
-        hand_over = rotation.starts.astimezone(zone).time()
+        hand_over = _on_the_clock(rotation.starts.astimezone(zone))
         for day in (first + number * DAY for number in range(days)):
             yield _moment(day, MIDNIGHT, zone)
             yield _moment(day, hand_over, zone)
