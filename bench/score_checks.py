@@ -146,7 +146,7 @@ def judged() -> None:
     for path in sorted({entry["path"] for entry in known}):
         file = SHARED / path
         found = checked_documents.check_bytes(
-            path, file.read_bytes(), selection.Selection(), checked_files.nearby(file)
+            path, file.read_bytes(), selection.Selection(), checked_files.Nearby(file)
         ).findings
         places[path] = {(finding.rule, finding.line) for finding in found}
     for severity in model.Severity:

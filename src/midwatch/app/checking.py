@@ -38,6 +38,10 @@ class Options:
     fix: bool = False
     write: bool = False
     jobs: int = 0
+    given: bytes | None = None
+    """A document from standard input."""
+    given_name: Path = Path("stdin.md")
+    """The file that it is, or will be saved as."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,8 +57,12 @@ def run(
 ) -> Outcome:
     """Check what a person asked for, as their team wants it."""
     team, folder = team_settings(Path.cwd())
-    if not options.paths:
+    if not options.paths and options.given is None:
         raise errors.UserError("check needs a PATH.", "Try: midwatch check docs/")
+    if options.write and options.given is not None:
+        raise errors.UserError(
+            "--write cannot change standard input.", "Leave --write out, and apply the patch."
+        )
     kept = options.baseline or (folder / team.baseline if team.baseline else None)
     if options.write_baseline and kept is None:
         raise errors.UserError(
@@ -81,8 +89,9 @@ def run(
         known=len(checked.findings) - len(findings),
         fail_on=settings.severity(options.fail_on or team.fail_on, "--fail-on"),
         version=midwatch.__version__,
+        rule_pages=team.rule_pages,
     )
-    return Outcome(report, fixes(findings, write=options.write) if options.fix else "")
+    return Outcome(report, fixes(findings, options) if options.fix else "")
 
 
 def request_of(
@@ -101,21 +110,29 @@ def request_of(
     named = options.rule_files or tuple(
         path for pattern in team.rule_files for path in sorted(folder.glob(pattern))
     )
-    return checked_documents.Request(options.paths, chosen, named, team.exclude, options.jobs)
+    given = None
+    if options.given is not None:
+        name = checked_files.shown(options.given_name)
+        given = checked_documents.File(options.given_name, name, options.given)
+    return checked_documents.Request(
+        options.paths, chosen, named, team.exclude, jobs=options.jobs, given=given
+    )
 
 
-def fixes(findings: Iterable[model.Finding], *, write: bool) -> str:
-    """The safe replacements as one patch; with `write`, made in the files as well."""
+def fixes(findings: Iterable[model.Finding], options: Options) -> str:
+    """The safe replacements as one patch; with `--write`, made in the files as well."""
+    handed_over = {checked_files.shown(options.given_name): options.given}
     by_path: dict[str, list[model.Replacement]] = {}
     for finding in findings:
         if finding.replacement is not None:
             by_path.setdefault(finding.path, []).append(finding.replacement)
     patches = []
     for name, changes in by_path.items():
-        before = source_files.read_any(Path(name)).decode("utf-8", "surrogateescape")
+        data = handed_over.get(name) or source_files.read_any(Path(name))
+        before = data.decode("utf-8", "surrogateescape")
         after = fixing.apply(before, changes)
         patches.append(fixing.patch(name, before, after))
-        if write:
+        if options.write:
             Path(name).write_bytes(after.encode("utf-8", "surrogateescape"))
     return "".join(patches)
 

@@ -9,20 +9,31 @@ def of_command(
     found: facts.Found,
     message: str,
     *,
+    part: str = "",
     fix: str = "",
     why: str = "",
     severity: model.Severity | None = None,
 ) -> model.Hit:
-    """What is told of a command at its place."""
+    """What is told of a command at its place, or of a part of it that stands there as written."""
     outermost = (*found.outer, found.command)[0]
+    line, column = found.line, found.column
+    end_line = line + outermost.text.count("\n")
+    end_column = 0 if "\n" in outermost.text or found.outer else found.end_column
+    at = found.command.text.find(part) if part and not found.outer else -1
+    if at >= 0:
+        before = found.command.text[:at]
+        broken = before.rfind("\n")
+        line = end_line = line + before.count("\n")
+        column = at - broken if broken >= 0 else column + at
+        end_column = column + len(part)
     return model.Hit(
-        found.line,
+        line,
         message,
         why=why,
         fix=fix,
-        column=found.column,
-        end_line=found.line + outermost.text.count("\n"),
-        end_column=0 if "\n" in outermost.text or found.outer else found.end_column,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
         severity=severity,
     )
 

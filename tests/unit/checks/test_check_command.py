@@ -37,8 +37,8 @@ class Answer:
     error: str
 
 
-def midwatch(*arguments: str) -> Answer:
-    done = testing.CliRunner().invoke(app, arguments)
+def midwatch(*arguments: str, given: str = "") -> Answer:
+    done = testing.CliRunner().invoke(app, arguments, input=given)
     if isinstance(done.exception, errors.MidwatchError):
         told = f"{done.exception.message} {done.exception.hint}"
         return Answer(int(done.exception.exit), done.output, told)
@@ -99,6 +99,30 @@ def test_a_folder_is_walked_without_hidden_and_installed_ones() -> None:
     found = json.loads(midwatch("--format", "json", ".").out)
 
     assert {finding["path"] for finding in found} == {"ops/sorter.md"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_standard_input_is_checked_as_the_file_it_will_be() -> None:
+    linked = "# A\n\nSee [gates](sorter.md#gates) and [restart](sorter.md#restart).\n"
+    answer = midwatch("-", "--stdin-filename", "ops/new.md", "--format", "json", given=linked)
+    found = [(each["path"], each["rule"]) for each in json.loads(answer.out)]
+
+    assert ("ops/new.md", "procedure/dead-anchor") in found
+    assert ("ops/new.md", "procedure/dead-link") not in found
+    assert midwatch("-", given=FAULTY).code == 1
+    assert midwatch("-", given=CLEAN).code == 0
+    assert "standard input" in midwatch("-", "--fix", "--write", given=FAULTY).error
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_link_is_looked_up_again_where_the_other_file_has_changed(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("# A\n\n[gates](clean.md#gates)\n")
+    before = midwatch("index.md", "--select", "procedure/dead-anchor")
+    (tmp_path / "clean.md").write_text(f"{CLEAN}\n## Gates\n\nOpen.\n")
+    after = midwatch("index.md", "--select", "procedure/dead-anchor")
+
+    assert "has the anchor `#gates`" in before.out
+    assert "nothing to say" in after.out
 
 
 def test_fail_on_and_the_teams_settings_decide_the_exit_code(folder: Path) -> None:

@@ -80,8 +80,9 @@ def file_section(path: str, findings: Sequence[model.Finding], style: Style) -> 
         yield ""
         yield "worth a second look:"
     for finding in notes:
-        rule = style.paint(finding.rule, Paint.INFO)
-        yield from wrapped(f"{finding.line}: {finding.message} ({rule})", "  ", style)
+        rule = style.paint(f"({finding.rule})", Paint.DIM)
+        lines = wrapped(f"{finding.message} ({finding.rule})", f"  {finding.line}: ", style)
+        yield from (line.replace(f"({finding.rule})", rule) for line in lines)
 
 
 def one(finding: model.Finding, style: Style, *, again: bool) -> Iterator[str]:
@@ -131,7 +132,7 @@ def window(source: str, start: int, end: int, width: int) -> tuple[str, int, int
     if cells(source) <= width:
         return source, start, end
     keep = width - 2
-    first = 0 if end <= keep else max(0, start - 10)
+    first = 0 if end <= keep else max(0, min(start - 10, len(source) - keep))
     cut = source[first : first + keep]
     left = "…" if first else ""
     right = "…" if first + keep < len(source) else ""
@@ -167,7 +168,11 @@ def first_section(findings: Sequence[model.Finding], style: Style) -> Iterator[s
     """The findings to begin with, one a rule, where there are too many to begin with all."""
     if len(findings) <= FIRST:
         return
-    urgent = sorted(findings, key=lambda f: (-model.RANK[f.severity], URGENCY.index(area(f))))
+    often = collections.Counter(finding.rule for finding in findings)
+    urgent = sorted(
+        findings,
+        key=lambda f: (-model.RANK[f.severity], URGENCY.index(area(f)), -often[f.rule]),
+    )
     of_rule: dict[str, model.Finding] = {}
     for finding in urgent:
         of_rule.setdefault(finding.rule, finding)
@@ -177,6 +182,7 @@ def first_section(findings: Sequence[model.Finding], style: Style) -> Iterator[s
         place = f"{finding.path}:{finding.line}"
         yield from wrapped(f"{place} {finding.message}", f"  {number}. ", style)
     yield ""
+    yield f"More about a rule: midwatch check --explain {chosen[0].rule}"
 
 
 def area(finding: model.Finding) -> model.Area:
@@ -196,7 +202,9 @@ def summary(report: reports.Report, style: Style) -> str:
         for level in (model.Severity.ERROR, model.Severity.WARNING, model.Severity.INFO)
         if counts[level]
     ]
-    return f"{read} read: {', '.join(parts)}{held}."
+    mended = sum(finding.replacement is not None for finding in report.findings)
+    fixable = f" `--fix` shows how to mend {mended} of them." if mended else ""
+    return f"{read} read: {', '.join(parts)}{held}.{fixable}"
 
 
 def amount(count: int, noun: str) -> str:

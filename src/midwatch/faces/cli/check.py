@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -24,6 +25,7 @@ else:
     text = lazy.module("midwatch.checks.reports.text")
 
 WIDEST = 100
+STANDARD_INPUT = Path("-")
 
 
 def check(  # noqa: PLR0913  (each one is a flag that a person can give)
@@ -39,6 +41,7 @@ def check(  # noqa: PLR0913  (each one is a flag that a person can give)
     fix: check_flags.Fix = False,
     write: check_flags.Write = False,
     explain: check_flags.Explain = None,
+    stdin_filename: check_flags.StdinFilename = Path("stdin.md"),
     jobs: check_flags.Jobs = 0,
 ) -> None:
     """Read runbooks like a compiler: broken commands, unguarded loss, secrets, contradictions.
@@ -52,12 +55,14 @@ def check(  # noqa: PLR0913  (each one is a flag that a person can give)
         midwatch check --format sarif --fail-on warning docs/runbooks > midwatch.sarif
 
         midwatch check --explain shell/placeholder-redirection
+
+        midwatch check - --stdin-filename ops/db.md < draft.md
     """
     if explain is not None:
         sys.stdout.write(explanation.text(explain))
         return
     options = checking.Options(
-        paths=tuple(paths or ()),
+        paths=tuple(path for path in paths or () if path != STANDARD_INPUT),
         select=tuple(select or ()),
         ignore=tuple(ignore or ()),
         fail_on=fail_on,
@@ -67,6 +72,8 @@ def check(  # noqa: PLR0913  (each one is a flag that a person can give)
         fix=fix,
         write=write,
         jobs=jobs,
+        given=sys.stdin.buffer.read() if STANDARD_INPUT in (paths or ()) else None,
+        given_name=stdin_filename,
     )
     wanted = chosen_format(format_)
     outcome = checking.run(options, progress)

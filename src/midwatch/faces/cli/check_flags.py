@@ -8,7 +8,11 @@ from typing import Annotated, TypeAlias
 import typer
 
 Paths: TypeAlias = Annotated[
-    list[Path] | None, typer.Argument(metavar="PATH...", help="Runbooks, or folders of them.")
+    list[Path] | None,
+    typer.Argument(metavar="PATH...", help="Runbooks, or folders of them; - is standard input."),
+]
+StdinFilename: TypeAlias = Annotated[
+    Path, typer.Option(metavar="PATH", help="The file that - stands for, for links and settings.")
 ]
 Format: TypeAlias = Annotated[
     str, typer.Option("--format", "-f", help="text, json, sarif, github or junit.")

@@ -45,7 +45,10 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             command = found.command
             if command.tool == name and command.path[: len(path)] == path and flag in command.flags:
                 yield hits.of_command(
-                    found, f"`{flag}` of `{name}` is deprecated.", fix=f"Write `{instead}`."
+                    found,
+                    f"`{flag}` of `{name}` is deprecated.",
+                    part=flag,
+                    fix=f"Write `{instead}`.",
                 )
 
 

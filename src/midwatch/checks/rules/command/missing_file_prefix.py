@@ -35,6 +35,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 yield hits.of_command(
                     found,
                     f"`{name} {value}` hands over the name of the file, not what is in it.",
+                    part=f"{name} {value}",
                     fix=f"Write `{name} {prefix}{value}`.",
                 )
 

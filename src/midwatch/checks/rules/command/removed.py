@@ -49,6 +49,7 @@ def old_flags(found: facts.Found, command: commands.Command) -> Iterator[model.H
                 yield hits.of_command(
                     found,
                     f"`{flag}` was {when}.",
+                    part=flag,
                     fix=f"Write `{instead}` instead.",
                     severity=severity,
                 )

@@ -87,7 +87,7 @@ def hit(found: facts.Found, word: str) -> model.Hit:
     name = " ".join((str(found.command.tool), *found.command.path))
     near = difflib.get_close_matches(word, entry.children if entry else (), n=1, cutoff=0.75)
     fix = f"Did you mean `{name} {near[0]}`?" if near else ""
-    return hits.of_command(found, f"`{name}` has no sub-command `{word}`.", fix=fix)
+    return hits.of_command(found, f"`{name}` has no sub-command `{word}`.", part=word, fix=fix)
 
 
 RULE = model.Rule(

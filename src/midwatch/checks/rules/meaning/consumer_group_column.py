@@ -28,13 +28,12 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         column = int(prints["column"] or prints["sorted"])
         about = f"{sentence.comment} {sentence.text.replace(TOOL.pattern, '')}"
         if column in NAMES and LAG.search(about):
-            yield model.Hit(
-                sentence.line,
+            yield sentences.hit(
+                sentence,
                 f"Column {column} of `kafka-consumer-groups --describe` is {NAMES[column]}; the "
-                "lag "
-                "is column 6.",
-                column=sentence.column,
-                end_line=sentence.end_line,
+                "lag is column 6.",
+                at=prints.start(),
+                length=len(prints.group()),
                 fix="" if prints["sorted"] else "Write `awk '$6 ~ /^[0-9]+$/ {print $6}'`.",
             )
         elif SKIPS.search(sentence.text):

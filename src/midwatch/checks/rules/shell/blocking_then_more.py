@@ -6,34 +6,17 @@ from collections.abc import Iterator
 
 from midwatch.checks import facts, hits, model
 from midwatch.checks.rules.shell import never_ends
-from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
-
-ENDLESS = commands.Trait.ENDLESS
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """An endless command that is not the last of its block."""
-    last: dict[int, int] = {}
-    for _, step in facts.steps(subject):
-        if step.fence_line and step.commands:
-            last[step.fence_line] = max(
-                last.get(step.fence_line, 0), *(located.line for located in step.commands)
-            )
+    last = never_ends.last_lines(subject)
     for _, step in facts.steps(subject):
         for located in step.commands:
-            if blocks(step, located) and last.get(step.fence_line, 0) > step.end_line:
+            blocks = never_ends.blocks(step, located)
+            if blocks and last.get(step.fence_line, 0) > step.end_line:
                 yield hit(subject, step, located)
-
-
-def blocks(step: runbooks.Step, located: runbooks.LocatedCommand) -> bool:
-    """Whether the command keeps the terminal for ever."""
-    if ENDLESS not in located.command.traits or step.fence_line == 0:
-        return False
-    if never_ends.ends(located.command, step.text):
-        return False
-    after = step.text.rstrip()
-    return not after.endswith("&") and ENDLESS in step.traits
 
 
 def hit(subject: model.Subject, step: runbooks.Step, located: runbooks.LocatedCommand) -> model.Hit:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from midwatch.base import lazy
 from midwatch.checks import facts, hits, model
 from midwatch.commands import model as commands
+from midwatch.runbook import model as runbooks
 
 BOUND = lazy.pattern(r"(?:^|[\s|;&(])timeout\s+(?:-\S+\s+)*\d|\|\s*(?:head\b|grep\s[^|]*-m\s*\d)")
 """What ends it: a limit of time, or of lines that are read."""
@@ -17,9 +18,13 @@ STOP = lazy.pattern(r"ctrl[\s+-]*c|\^C|stop (?:it|watching|when)|until\b|quit wi
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`-f`, `-w`, `watch` and their kind at the end of a block."""
+    last = last_lines(subject)
     for found in facts.found(subject):
         if commands.Trait.ENDLESS not in found.command.traits or found.outer:
             continue
+        located = runbooks.LocatedCommand(found.line, found.column, found.command)
+        if blocks(found.step, located) and last[found.step.fence_line] > found.step.end_line:
+            continue  # what stands below it and is not reached matters more
         if ends(found.command, found.step.text):
             continue
         if found.step.text.rstrip().endswith("&") or found.step.fence_line == 0:
@@ -33,6 +38,26 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 f"`{hits.short(found.command.text, 50)}` runs until it is stopped, and nothing "
                 "says when that is.",
             )
+
+
+def blocks(step: runbooks.Step, located: runbooks.LocatedCommand) -> bool:
+    """Whether the command keeps the terminal for ever."""
+    if commands.Trait.ENDLESS not in located.command.traits or step.fence_line == 0:
+        return False
+    if ends(located.command, step.text):
+        return False
+    after = step.text.rstrip()
+    return not after.endswith("&") and commands.Trait.ENDLESS in step.traits
+
+
+def last_lines(subject: model.Subject) -> dict[int, int]:
+    """The line of the last command of each block, by the line of its fence."""
+    last: dict[int, int] = {}
+    for _, step in facts.steps(subject):
+        if step.fence_line and step.commands:
+            lines = (located.line for located in step.commands)
+            last[step.fence_line] = max(last.get(step.fence_line, 0), *lines)
+    return last
 
 
 def ends(command: commands.Command, around: str) -> bool:
