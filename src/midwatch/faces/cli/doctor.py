@@ -73,10 +73,8 @@ def _show(findings: list[examination.Finding]) -> None:
         screen.print(beside.Beside(left, [told]), end="")
     counts = {name: sum(each.health.value == name for each in findings) for name in MARKS}
     words = f"{counts['broken']} broken, {counts['poor']} poor, {counts['fine']} fine"
-    verdict = (
-        "Nobody would be reached as you meant." if counts["broken"] else "A page would arrive."
-    )
-    screen.print(text.Text(f"\n{verdict} {words}.", style="bold"))
+    verdict = "Something would fail tonight" if counts["broken"] else "A page would arrive"
+    screen.print(text.Text(f"\n{verdict}: {words}.", style="bold"))
 
 
 MARKS = {"fine": ("✓", "green"), "poor": ("!", "yellow"), "broken": ("✗", "bold red")}
