@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent import futures
 from pathlib import Path
 
-from midwatch.app import hosting, running
+from midwatch.app import hosting, running, tracing
 from midwatch.base import clock, errors
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, remediating
@@ -176,6 +176,7 @@ class Runs:
         told = shown.of(self._hosting.records.read(run))
         ending = incident_events.RunEnded(run, order.purpose.value, outcome.value, told)
         remediating.ended(where, self._given(), order, ending, self._ticks.now())
+        tracing.export(self._hosting.records, run)
 
 
 def _may(order: orders.Order) -> guards.May:

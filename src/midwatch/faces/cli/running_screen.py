@@ -13,10 +13,11 @@ from midwatch.faces.cli import run_live, run_options, run_plan, run_summary, ter
 from midwatch.runs import events, model
 
 if TYPE_CHECKING:
-    from midwatch.app import bundling
+    from midwatch.app import bundling, tracing
     from midwatch.faces.cli import bundle
 else:
     bundling = lazy.module("midwatch.app.bundling")
+    tracing = lazy.module("midwatch.app.tracing")
     bundle = lazy.module("midwatch.faces.cli.bundle")
 
 
@@ -24,7 +25,11 @@ def listener(signals: run_options.Signals, *, json_: bool) -> run_live.Screen | 
     """A screen for people, lines for programs."""
     if json_:
         return run_live.Lines(signals.interruption)
-    return run_live.Screen(terminal.output(), signals.interruption)
+    screen = terminal.output()
+    watched = run_options.attended() and not screen.is_dumb_terminal
+    shown = run_live.Screen(screen, signals.interruption, signals.keyboard if watched else None)
+    signals.before_asking = shown.rest
+    return shown
 
 
 def preview(plan: model.Plan, *, json_: bool, proof: str = "") -> None:
@@ -47,10 +52,17 @@ def require(prepared: running.Prepared, given: dict[str, str]) -> None:
     raise errors.WaitingError(f"Nothing was started: inputs are missing: {names}.", flags)
 
 
-def carry_out(begun: running.Begun, *, json_: bool) -> int:
+def carry_out(
+    begun: running.Begun, listening: run_live.Screen | run_live.Lines, *, json_: bool
+) -> int:
     """Advance the run to where it ends or waits, show the summary, give the exit code."""
     run = begun.run
-    outcome = run.carry_out()
+    try:
+        outcome = run.carry_out()
+    finally:
+        listening.rest()
+    if run.state.finished is not None:
+        tracing.export(run.world.journal, begun.run_id)
     try:
         if not json_:
             took = run.world.clock.now() - begun.began
