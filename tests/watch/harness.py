@@ -127,7 +127,7 @@ class Watch:
     def turn(self) -> None:
         """One turn, and everything sent that is due."""
         turn.turn(self.where, self.given, self.time)
-        for channel in ("slack", "sms", "email"):
+        for channel in ("slack", "sms", "email", "pagerduty"):
             while sending.send_due(self.where, channel, self._send, self):
                 pass
 

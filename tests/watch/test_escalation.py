@@ -179,3 +179,31 @@ def test_somebody_called_in_is_paged(watch: harness.Watch) -> None:
     watch.act(acts.AddPerson("cleo"), by="ana")
     watch.advance()
     watch.expect("0 ana slack page", "0 cleo slack page")
+
+
+def test_an_incident_at_pagerduty_ends_when_it_ends_here(tmp_path: Path) -> None:
+    ana = harness.person("ana", "slack", "pagerduty")
+    people = {"ana": ana, "bo": harness.person("bo", "email", "pagerduty after 5")}
+    given = dataclasses.replace(harness.TWO_LEVELS, directory=directory.Directory(people=people))
+    watch = harness.Watch(tmp_path, given)
+    watch.fire()
+    watch.advance(minutes=1)
+    watch.act(acts.Acknowledge(), by="ana")
+    watch.advance(minutes=1)
+    watch.expect("0 ana slack page", "0 ana pagerduty page", "1 ana pagerduty update")
+    watch.recover()
+    watch.advance(minutes=6)
+    watch.expect("7 ana slack update", "7 ana pagerduty update")
+
+
+def test_a_machine_that_was_not_told_of_it_is_not_told_that_it_ended(tmp_path: Path) -> None:
+    ana = harness.person("ana", "slack", "pagerduty after 5")
+    given = dataclasses.replace(
+        harness.TWO_LEVELS, directory=directory.Directory(people={"ana": ana})
+    )
+    watch = harness.Watch(tmp_path, given)
+    watch.fire()
+    watch.advance(minutes=1)
+    watch.act(acts.Acknowledge(), by="ana")
+    watch.advance(minutes=1)
+    watch.expect("0 ana slack page")

@@ -117,6 +117,8 @@ def test_every_message_has_exactly_one_fate_and_no_page_waits_long(
                 fates.append(each.id)
             case throttle.Bundle(_, parts, _):
                 fates += [each.id for each in parts]
+            case throttle.Drop(each, _):
+                fates.append(each.id)
             case throttle.Hold(each, until, _):
                 fates.append(each.id)
                 assert until > samples.AT

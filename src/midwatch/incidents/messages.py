@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from midwatch.incidents import state as states
 from midwatch.oncall import directory
+from midwatch.oncall import model as oncall
 
 
 class Kind(enum.StrEnum):
@@ -22,6 +23,10 @@ class Kind(enum.StrEnum):
     TEST = "test"
     NOTICE = "notice"
     """Something about the watch itself: a silence ends, a heartbeat stopped."""
+
+
+MACHINES = frozenset({"pagerduty", "webhook"})
+"""Channels whose other end keeps an incident of its own."""
 
 
 class Delivery(enum.StrEnum):
@@ -75,4 +80,35 @@ def pages(
         )
         for each in found
         for number, way in enumerate(each.person.ways)
+    )
+
+
+def mirrored(
+    incident: str,
+    state: states.State,
+    people: Sequence[oncall.Person],
+    body: Mapping[str, Any],
+    now: datetime.datetime,
+    *,
+    but: Collection[tuple[str, str]],
+) -> tuple[Message, ...]:
+    """How it stands, for each machine that these people are paged by; `but` those told already."""
+    ends = {
+        (way.channel, way.address): person.id
+        for person in people
+        for way in person.ways
+        if way.channel in MACHINES and (way.channel, way.address) not in but
+    }
+    return tuple(
+        Message(
+            key=f"{incident}/{state.seq}/{channel}/{address}/stands",
+            incident=incident,
+            person=person,
+            channel=channel,
+            address=address,
+            kind=Kind.UPDATE,
+            body={**body, "because": "it was paged", "follows": True},
+            due_at=now,
+        )
+        for (channel, address), person in ends.items()
     )

@@ -92,6 +92,11 @@ def holding(each: Due, until: datetime.datetime, why: str) -> store.Statement:
     return (QUERIES["hold"], values)
 
 
+def dropping(each: Due, why: str) -> store.Statement:
+    """It is not sent."""
+    return (QUERIES["drop"], {"id": each.id, "reason": why})
+
+
 def bundled(
     parts: Sequence[Due], receipt: str, why: str, now: datetime.datetime
 ) -> store.Statement:

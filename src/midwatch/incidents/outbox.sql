@@ -13,6 +13,9 @@ and reason = ''
 -- name: hold
 update outbox set due_at = :until, reason = :reason where id = :id and state = 'waiting'
 
+-- name: drop
+update outbox set state = 'cancelled', reason = :reason where id = :id and state = 'waiting'
+
 -- name: bundled
 update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = :reason
 where id = :id and state in ('waiting', 'sending')

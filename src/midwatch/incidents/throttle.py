@@ -63,7 +63,15 @@ class Hold:
     why: str
 
 
-Step: TypeAlias = Send | Bundle | Hold
+@dataclasses.dataclass(frozen=True, slots=True)
+class Drop:
+    """It need not go out, and this is why."""
+
+    due: outbox.Due
+    why: str
+
+
+Step: TypeAlias = Send | Bundle | Hold | Drop
 
 
 def plan(
@@ -74,6 +82,9 @@ def plan(
 ) -> Iterator[Step]:
     """What becomes of each message that is due; `lately` is what each address got within WINDOW."""
     limit = LIMITS.get(channel)
+    orphans = [each for each in due if each.message.body.get("follows") and not _begun(each)]
+    yield from (Drop(each, "nothing was sent there that it would follow") for each in orphans)
+    due = [each for each in due if each not in orphans]
     if limit is None:
         yield from map(Send, due)
         return
@@ -82,6 +93,11 @@ def plan(
         groups[each.message.address].append(each)
     for address, waiting in groups.items():
         yield from _of_address(waiting, sorted(lately.get(address, ())), limit, now)
+
+
+def _begun(each: outbox.Due) -> bool:
+    """Whether the address has heard of the incident."""
+    return bool(each.message.thread)
 
 
 def _of_address(

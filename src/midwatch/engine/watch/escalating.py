@@ -119,6 +119,7 @@ def _remind(doing: Doing, reminder: events.Reminded) -> None:
 def _tell(doing: Doing, text: str) -> None:
     """Tell everybody who was told of it, by their first way only."""
     say(doing, messages.Kind.UPDATE, doing.state.people, text)
+    mirror(doing, text)
 
 
 def say(doing: Doing, kind: messages.Kind, people: tuple[str, ...], text: str) -> None:
@@ -141,6 +142,17 @@ def say(doing: Doing, kind: messages.Kind, people: tuple[str, ...], text: str) -
                 due_at=doing.now,
             )
         )
+
+
+def mirror(doing: Doing, text: str) -> None:
+    """Let the machines that were paged know how it stands: an incident there must end as well."""
+    told_already = {(each.channel, each.address) for each in doing.wanted}
+    known = doing.given.directory.people
+    people = [known[name] for name in doing.state.people if name in known]
+    body = told(doing, text)
+    doing.wanted += messages.mirrored(
+        doing.incident, doing.state, people, body, doing.now, but=told_already
+    )
 
 
 def told(doing: Doing, why: str) -> dict[str, Any]:

@@ -61,11 +61,13 @@ def _tell(doing: escalating.Doing, event: events.Event, before: tuple[str, ...])
             body = escalating.told(doing, f"{by} calls you in")
             doing.wanted += messages.pages(doing.incident, doing.state, reached, body, doing.now)
             doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
-        case events.Acknowledged(by) if by not in before or len(before) > 1:
+        case events.Acknowledged(by):
             others = tuple(name for name in before if name != by)
             escalating.say(doing, messages.Kind.UPDATE, others, f"{by} has it")
+            escalating.mirror(doing, f"{by} has it")
         case events.Resolved(by, why):
             others = tuple(name for name in before if name != by)
             escalating.say(doing, messages.Kind.UPDATE, others, f"Resolved by {by}: {why}")
+            escalating.mirror(doing, f"Resolved by {by}: {why}")
         case _:
             return
