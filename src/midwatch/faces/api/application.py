@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette import applications, routing
+from starlette import applications, requests, responses, routing
 
 from midwatch.app import serving
 from midwatch.faces.api import (
@@ -25,11 +25,16 @@ ONE = f"{API}/incidents/{{incident}}"
 def made(watch: serving.Serving) -> applications.Starlette:
     """The application of a running watch."""
     app = applications.Starlette(
-        routes=[*_intake(), *_told(), *_incidents(), *_lists()],
+        routes=routes(),
         exception_handlers={404: faults.of_http, 405: faults.of_http, 500: faults.of_bug},
     )
     app.state.watch = watch
     return app
+
+
+def routes() -> list[routing.Route]:
+    """All of them, the ones that must be fast first."""
+    return [*_intake(), *_told(), *_incidents(), *_lists()]
 
 
 def _intake() -> list[routing.Route]:
@@ -60,6 +65,16 @@ def _call(path: str, method: str, name: str, work: endpoint.Work) -> routing.Rou
     return routing.Route(path, endpoint.made(name, work), methods=[method], name=name)
 
 
+def _calls(path: str, **works: endpoint.Work) -> routing.Route:
+    """Several methods of one path."""
+    handlers = {method: endpoint.made(work.__name__, work) for method, work in works.items()}
+
+    async def handle(request: requests.Request) -> responses.Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return routing.Route(path, handle, methods=list(works))
+
+
 def _incidents() -> list[routing.Route]:
     does = incidents.does
     return [
@@ -83,8 +98,7 @@ def _incidents() -> list[routing.Route]:
 def _lists() -> list[routing.Route]:
     return [
         routing.Route(f"{API}/slack/interactions", slack.interactions, methods=["POST"]),
-        _call(f"{API}/silences", "GET", "list-silences", lists.silences),
-        _call(f"{API}/silences", "POST", "silence", lists.silence),
+        _calls(f"{API}/silences", GET=lists.silences, POST=lists.silence),
         _call(f"{API}/silences/{{silence}}", "DELETE", "end-silence", lists.end_silence),
         _call(f"{API}/messages", "GET", "list-messages", lists.messages),
         _call(f"{API}/messages/{{message}}/replay", "POST", "replay-message", lists.replay),

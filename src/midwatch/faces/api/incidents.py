@@ -95,7 +95,7 @@ def take_role(asked: call.Call, _: datetime.datetime) -> acts.Act:
 def add_task(asked: call.Call, _: datetime.datetime) -> acts.Act:
     """Something to do."""
     asked.only("text")
-    return acts.AddTask(asked.text("text"))
+    return acts.AddTask(asked.text("text", longest=acts.LONGEST_NOTE))
 
 
 def finish_task(asked: call.Call, _: datetime.datetime) -> acts.Act:

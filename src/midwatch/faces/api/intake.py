@@ -19,6 +19,7 @@ from midwatch.plugs.sources import taken
 OWN_AGENT = "midwatch"
 """How our own webhooks name themselves: what comes from one would go around in a circle."""
 JSON = (b"content-type", b"application/json")
+PROBLEM = (b"content-type", faults.CONTENT_TYPE.encode())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Answer:
 
     body: bytes
     status: int = 200
+    kind: tuple[bytes, bytes] = JSON
 
 
 HandIn: TypeAlias = Callable[[serving.Serving, requests.Request], Awaitable[Answer]]
@@ -51,7 +53,7 @@ class Door:
             await faults.answer(fault)(scope, receive, send)
             return
         length = str(len(answer.body)).encode()
-        headers = [JSON, (b"content-length", length)]
+        headers = [answer.kind, (b"content-length", length)]
         start = {"type": "http.response.start", "status": answer.status, "headers": headers}
         await send(start)
         await send({"type": "http.response.body", "body": answer.body})
@@ -100,7 +102,8 @@ def told(found: taken.Taken) -> Answer:
         return Answer(json.dumps(body).encode())
     fault = faults.Fault(400, "; ".join(found.refused[:10]))
     shape = json.loads(faults.body(fault))
-    return Answer(json.dumps({**shape, **body, "refused": len(found.refused)}).encode(), 400)
+    whole = {**shape, **body, "refused": len(found.refused)}
+    return Answer(json.dumps(whole).encode(), 400, PROBLEM)
 
 
 def known(watch: serving.Serving, name: str) -> serve_settings.Source:

@@ -1,0 +1,74 @@
+"""Schemathesis sends what the API's own document allows, and what it forbids."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from starlette import routing
+from tests.watch import server
+
+from midwatch.faces.api import application, openapi
+
+LONG = os.environ.get("MIDWATCH_LONG") == "1"
+EXAMPLES = "100" if LONG else "2"
+TOML = """\
+[serve]
+listen = "127.0.0.1:0"
+
+[sources.am]
+kind = "alertmanager"
+token = "${SOURCE}"
+
+[sources.pd]
+kind = "pagerduty"
+token = "${PD}"
+
+[tokens.root]
+role = "admin"
+token = "${ROOT}"
+"""
+SECRETS = {name: f"{name}-0123456789abcdef" for name in ("SOURCE", "PD", "ROOT")}
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[server.Server]:
+    yield from server.serving(tmp_path, TOML, **SECRETS)
+
+
+def test_every_path_stands_in_the_document_with_its_methods() -> None:
+    written = yaml.safe_load(openapi.PATH.read_text(encoding="utf-8"))["paths"]
+    documented = {
+        path: {name.upper() for name in item if name != "parameters"}
+        for path, item in written.items()
+    }
+    served = {
+        route.path: set(route.methods or ()) - {"HEAD"}
+        for route in application.routes()
+        if isinstance(route, routing.Route)
+    }
+
+    assert documented == served
+
+
+@pytest.mark.timeout(3000 if LONG else 120)
+def test_the_api_does_what_its_document_says(watch: server.Server, tmp_path: Path) -> None:
+    alert = {"labels": {"alertname": "X"}, "startsAt": "2026-11-01T00:00:00Z"}
+    assert watch.post("/api/v2/alerts", [alert], SECRETS["SOURCE"]).status_code == 200
+    command = [
+        *(str(Path(sys.executable).with_name("st")), "run", f"{watch.url}/openapi.json"),
+        *("-H", f"Authorization: Bearer {SECRETS['ROOT']}"),
+        *("--phases", "examples,coverage,fuzzing", "-n", EXAMPLES, "--warnings", "off"),
+        *("--exclude-checks", "positive_data_acceptance", "--generation-database", "none"),
+    ]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert watch.get("/health/ready") == {"status": "ready", "troubles": []}
+    assert [line for line in watch.said if "trace" in line] == []
