@@ -282,9 +282,12 @@ def test_a_killed_drill_heals_at_the_next_start(lab: Lab, moment: str) -> None:
     until(process, moment)
     process.kill()
     process.communicate()
+    (lab.folder / "faults.toml").write_text("[[ it was changed meanwhile")
 
+    told = lab.midwatch("drills")[1]
     code, output, errors = lab.midwatch("drill", "--heal")
 
+    assert f"midwatch drill {lab.folder}/faults.toml --heal" in told
     assert (code, errors) == (0, "")
     assert "left down in (the service is broken): taking it out." in output
     assert "Taken out: 1." in output

@@ -114,7 +114,10 @@ def plan(wish: Wish) -> Planned:
     runbook = documents.read(checked_files.shown(found.runbook))
     environment = environments.of(os.environ, target.environment).all
     seeds = range(wish.seed, wish.seed + wish.seeds)
-    rehearsals = schedule.rehearsals(chosen, wish.arms, seeds)
+    rehearsals = tuple(
+        dataclasses.replace(each, probe=found.probe)
+        for each in schedule.rehearsals(chosen, wish.arms, seeds)
+    )
     planned = Planned(wish, found, target, environment, runbook, rehearsals)
     if not rehearsals:
         raise errors.UserError(

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from midwatch.app import drill_lab
 from midwatch.base import errors
 from midwatch.db import place
 from midwatch.drills import (
@@ -67,6 +68,15 @@ def summary(drill: store.Drill, found: Sequence[model.Result]) -> dict[str, obje
     }
 
 
+def left_behind() -> list[tuple[store.Drill, model.Fault]]:
+    """Faults of killed drills that nobody has taken out yet."""
+    return [
+        (drill, kept.rehearsal.fault)
+        for drill, kept in drill_lab.left()
+        if not drill_lab.is_held(Path(drill.faults))
+    ]
+
+
 def check_place(folder: Path | None) -> None:
     """Before anything is broken: whether results can be written where they are wanted."""
     if folder is None:
@@ -117,7 +127,7 @@ def _figures(drill: store.Drill, kept: Sequence[store.Kept], folder: Path) -> It
 
 def _journals(kept: Sequence[store.Kept], folder: Path) -> Iterator[Path]:
     for each in kept:
-        made = chaos_toolkit.journal(each, './probe "$1"', os.uname().nodename)
+        made = chaos_toolkit.journal(each, os.uname().nodename)
         yield _put(folder / f"{_name(each)}.journal.json", _json(made))
 
 

@@ -32,9 +32,9 @@ DEALS = {
 }
 
 
-def journal(kept: store.Kept, probe: str, node: str) -> Fields:
+def journal(kept: store.Kept, node: str) -> Fields:
     """The journal of one rehearsal."""
-    made = _Journal(kept, probe)
+    made = _Journal(kept)
     fault, result = kept.rehearsal.fault, kept.result
     times = [*(each.at for each in kept.events), *(each.at for each in kept.looks)]
     last = max(times, default=0.0)
@@ -72,9 +72,8 @@ def journal(kept: store.Kept, probe: str, node: str) -> Fields:
 class _Journal:
     """The parts of a journal, each from what is on record."""
 
-    def __init__(self, kept: store.Kept, probe: str) -> None:
+    def __init__(self, kept: store.Kept) -> None:
         self._kept = kept
-        self._probe = probe
         self._course = courses.fold(kept.events)
 
     def moment(self, at: float) -> str:
@@ -84,8 +83,9 @@ class _Journal:
 
     def probe(self) -> Fields:
         """The look that must be good."""
-        provider = _process(self._probe, self._kept.rehearsal.fault.probe)
-        name = f"probe {self._kept.rehearsal.fault.probe}"
+        rehearsal = self._kept.rehearsal
+        provider = _process(rehearsal.probe, rehearsal.fault.probe)
+        name = f"probe {rehearsal.fault.probe}"
         return {"type": "probe", "name": name, "tolerance": True, "provider": provider}
 
     def inject(self) -> Fields:

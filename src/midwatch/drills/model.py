@@ -39,6 +39,10 @@ JUDGED = frozenset({Verdict.HEALED, Verdict.NOT_HEALED})
 """The verdicts that count as a try; the others say nothing of the procedure."""
 
 
+PROBE = './probe "$1"'
+"""What a faults file need not say."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Limits:
     """How long each part of a rehearsal may take, in seconds."""
@@ -97,7 +101,7 @@ class Faults:
     runbook: Path
     target: str
     faults: tuple[Fault, ...]
-    probe: str = './probe "$1"'
+    probe: str = PROBE
     """bash that prints looks, one JSON object a line; `$1` is the kind."""
     prometheus: str = ""
     start: str = ""
@@ -126,6 +130,8 @@ class Rehearsal:
     """Seconds the service is left well before the fault goes in."""
     reaction: float
     """Seconds somebody needs to begin once the fault is known."""
+    probe: str = PROBE
+    """How it is looked at."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -11,13 +11,18 @@ WIDTH, LEFT, RIGHT = 960, 250, 110
 TOP, ROW, BAND = 64, 24, 14
 K = model.Kind
 BAD = "#e57373"
-TICKS = ((K.DETECTED, drawing.CALL), (K.FIRST_STEP, drawing.WORK))
+TICKS = (
+    (K.DETECTED, drawing.CALL),
+    (K.FIRST_STEP, drawing.WORK),
+    (K.HEALING, drawing.SOFT),
+)
 LEGEND = (
     ("good", drawing.GOOD_PALE),
     ("bad", BAD),
     ("known", drawing.CALL),
     ("first step", drawing.WORK),
     ("good again", drawing.GOOD),
+    ("taken out", drawing.SOFT),
 )
 
 

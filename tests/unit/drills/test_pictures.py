@@ -99,7 +99,7 @@ def test_stretches_are_cut_where_the_probe_was_silent() -> None:
 
 @pytest.mark.parametrize("arm", ["none", "wrong", "paste", "midwatch"])
 def test_a_journal_has_the_shape_of_the_chaos_toolkit(arm: str) -> None:
-    found = chaos_toolkit.journal(kept(arm), './probe "$1"', "here")
+    found = chaos_toolkit.journal(kept(arm), "here")
 
     assert found["start"] == "2026-11-22T03:14:00"
     assert found["end"] == "2026-11-22T03:14:22"
@@ -122,6 +122,6 @@ def test_what_did_not_heal_has_deviated() -> None:
     judged = model.Event(K.JUDGED, 16.5, {"verdict": "not-healed", "why": "HTTP 502"})
     one = store.Kept(kept().rehearsal, BEGAN, (*events, judged), LOOKS)
 
-    found = chaos_toolkit.journal(one, "./probe", "here")
+    found = chaos_toolkit.journal(one, "here")
 
     assert (found["status"], found["deviated"]) == ("completed", True)

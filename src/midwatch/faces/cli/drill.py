@@ -13,11 +13,12 @@ from midwatch.base import errors, lazy
 from midwatch.faces.cli import drill_flags
 
 if TYPE_CHECKING:
-    from midwatch.app import drill_plan, drill_results, drilling
+    from midwatch.app import drill_lab, drill_plan, drill_results, drilling
     from midwatch.drills import faults, model
     from midwatch.engine import rehearsal_world
     from midwatch.faces.cli import drill_lines, drill_screen, drill_signals, drill_tables, terminal
 else:
+    drill_lab = lazy.module("midwatch.app.drill_lab")
     drill_plan = lazy.module("midwatch.app.drill_plan")
     drill_results = lazy.module("midwatch.app.drill_results")
     drilling = lazy.module("midwatch.app.drilling")
@@ -93,18 +94,20 @@ def _list(found: model.Faults, names: tuple[str, ...], *, json_: bool) -> None:
 def _carry_out(
     wish: drill_plan.Wish, output: Path | None, *, heal: bool, json_: bool
 ) -> errors.Exit:
+    """First what a killed drill left is taken out; then, unless that was all, the drill."""
     drill_results.check_place(output)
-    planned = drill_plan.plan(wish)
     interruption = rehearsal_world.Interruption()
     drill_signals.install(interruption)
-    if heal:
-        return _heal(planned, interruption, json_=json_)
     if json_:
-        lines = drill_lines.Lines()
-        outcome = drilling.carry_out(planned, lines, interruption)
-        lines.ended(outcome, drill_results.write(outcome.drill, output or outcome.folder))
-        return outcome.exit
-    with drill_screen.Screen(terminal.output(), planned) as screen:
+        return _for_programs(wish, output, interruption, heal=heal)
+    with drill_screen.Screen(terminal.output()) as screen:
+        count = drill_lab.heal(wish.path, screen, interruption)
+    if heal:
+        told = "Nothing was left behind." if not count else f"Taken out: {count}."
+        sys.stdout.write(f"{told}\n")
+        return errors.Exit.OK
+    planned = drill_plan.plan(wish)
+    with drill_screen.Screen(terminal.output()) as screen:
         outcome = drilling.carry_out(planned, screen, interruption)
     written = drill_results.write(outcome.drill, output or outcome.folder)
     for line in drill_tables.ending(outcome, written):
@@ -112,15 +115,18 @@ def _carry_out(
     return outcome.exit
 
 
-def _heal(
-    planned: drill_plan.Planned, interruption: rehearsal_world.Interruption, *, json_: bool
+def _for_programs(
+    wish: drill_plan.Wish,
+    output: Path | None,
+    interruption: rehearsal_world.Interruption,
+    *,
+    heal: bool,
 ) -> errors.Exit:
-    if json_:
-        count = drilling.heal(planned, drill_lines.Lines(), interruption)
+    lines = drill_lines.Lines()
+    count = drill_lab.heal(wish.path, lines, interruption)
+    if heal:
         drill_lines.healed(count)
         return errors.Exit.OK
-    with drill_screen.Screen(terminal.output(), planned) as screen:
-        count = drilling.heal(planned, screen, interruption)
-    told = "Nothing was left behind." if not count else f"Taken out: {count}."
-    sys.stdout.write(f"{told}\n")
-    return errors.Exit.OK
+    outcome = drilling.carry_out(drill_plan.plan(wish), lines, interruption)
+    lines.ended(outcome, drill_results.write(outcome.drill, output or outcome.folder))
+    return outcome.exit

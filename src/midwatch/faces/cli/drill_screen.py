@@ -21,10 +21,9 @@ ROOM = 4
 class Screen:
     """Shows a drill; in a pipe the rows alone."""
 
-    def __init__(self, screen: console.Console, planned: drill_plan.Planned) -> None:
+    def __init__(self, screen: console.Console) -> None:
         self._screen = screen
-        self._planned = planned
-        self._count = len(planned.rehearsals)
+        self._count = 0
         self._done = 0
         self._looks: list[bool] = []
         self._live = live.Live(console=screen, transient=True, refresh_per_second=REFRESHES)
@@ -47,6 +46,7 @@ class Screen:
 
     def began(self, drill: store.Drill, planned: drill_plan.Planned) -> None:
         """Say what is broken, where, and how it can be repeated."""
+        self._count = len(planned.rehearsals)
         line = text.Text(f"Drill {drill.drill_id}", style="bold")
         line.append(f"  on {drill.target}", style="cyan")
         line.append(f"  {_count(self._count, 'rehearsal')}, seed {drill.seed}", style="default")
@@ -97,7 +97,9 @@ class Screen:
             self._live.update(console.Group(text.Text(), self._bar(which), told, self._strip()))
 
     def _bar(self, which: str) -> text.Text:
-        full = round(BAR * self._done / max(1, self._count))
+        if not self._count:
+            return text.Text(which)
+        full = round(BAR * self._done / self._count)
         line = text.Text("━" * full, style="green", no_wrap=True, overflow="ellipsis")
         line.append("━" * (BAR - full), style="dim")
         line.append(f" {self._done}/{self._count}  ", style="bold")

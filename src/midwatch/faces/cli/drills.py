@@ -67,6 +67,9 @@ def drills(
             each.outcome or "not ended",
         )
     terminal.output().print(grid)
+    for each, fault in drill_results.left_behind():
+        told = f"{each.drill_id} was killed and may have left {fault.id} in. Take it out:"
+        sys.stdout.write(f"\n{told}\n  midwatch drill {each.faults} --heal\n")
 
 
 def _one(name: str, output: Path | None, *, json_: bool) -> None:

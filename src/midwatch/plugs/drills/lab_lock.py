@@ -13,8 +13,7 @@ from midwatch.base import errors
 def hold(folder: Path, lab: Path) -> int:
     """Become the only one who breaks this lab."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = hashlib.sha256(os.fsencode(lab.resolve())).hexdigest()[:16]
-    handle = os.open(folder / f"{name}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    handle = os.open(_file(folder, lab), os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -27,3 +26,22 @@ def hold(folder: Path, lab: Path) -> int:
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
     return handle
+
+
+def is_held(folder: Path, lab: Path) -> bool:
+    """Whether somebody breaks this lab right now."""
+    try:
+        handle = os.open(_file(folder, lab), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _file(folder: Path, lab: Path) -> Path:
+    return folder / f"{hashlib.sha256(os.fsencode(lab.resolve())).hexdigest()[:16]}.lock"
