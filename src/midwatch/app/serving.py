@@ -32,6 +32,7 @@ from midwatch.engine.watch import (
     auditor,
     committing,
     desk,
+    following,
     loop,
     probing,
     sending,
@@ -59,6 +60,8 @@ class Setup:
     slack_secret: str = ""
     """What Slack signs its buttons with."""
     senders: Mapping[str, sending.Send] = dataclasses.field(default_factory=dict)
+    followers: Mapping[str, following.Follow] = dataclasses.field(default_factory=dict)
+    """Channels that can be asked whether a message arrived."""
     missing: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Channels that are set up and do not work, and why."""
     path: Path | None = None
@@ -105,6 +108,7 @@ def prepare(found: settings.Settings, environment: Mapping[str, str]) -> Setup:
         secrets=_signing(serve, environment),
         slack_secret=_slack_secret(watch.channels, environment),
         senders={name: each.send for name, each in made.channels.items()},
+        followers={name: each.follow for name, each in made.channels.items() if each.follow},
         missing=made.missing,
         path=found.path,
         folder=arranging.folder(found),
@@ -234,10 +238,15 @@ class Serving:
         with self._closing:
             if channel in self.senders or self._closed:
                 return
-            send = self.setup.senders.get(channel) or _not_set_up
-            made = loop.sender(self.setup.url, channel, send, self.ticks)
+            send = self.setup.senders.get(channel) or self._not_set_up
+            follow = self.setup.followers.get(channel)
+            made = loop.sender(self.setup.url, channel, send, self.ticks, follow)
             self.senders[channel] = made
             made.start()
+
+    def _not_set_up(self, message: messages.Message) -> delivery.Attempt:
+        usual = f"[channels.{message.channel}] is not set up"
+        return delivery.Never(self.setup.missing.get(message.channel, usual))
 
     async def leave(self) -> None:
         """Leave the runs as they stand; a restart finds them."""
@@ -258,7 +267,3 @@ class Serving:
         self.desk.close()
         if self._held is not None:
             os.close(self._held)
-
-
-def _not_set_up(message: messages.Message) -> delivery.Attempt:
-    return delivery.Never(f"[channels.{message.channel}] is not set up")

@@ -81,3 +81,26 @@ def after(
             if at - created > GIVE_UP:
                 return GiveUp(f"{why}; given up after {attempts} tries")
             return Again(at, why, fallback=attempts == FALLBACK_AFTER)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arrived:
+    """The provider says that it reached the person."""
+
+    receipt: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """The provider does not know yet."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lost:
+    """The provider took it and could not deliver it."""
+
+    why: str
+
+
+Fate: TypeAlias = Arrived | OnItsWay | Lost
+"""What became of a message that was accepted."""

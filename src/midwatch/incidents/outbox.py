@@ -15,6 +15,10 @@ from midwatch.incidents import delivery, messages
 QUERIES = named.load(Path(__file__).with_name("outbox.sql"))
 LEASE = datetime.timedelta(seconds=30)
 """A try that says nothing for so long counts as lost: the message is handed over again."""
+FOLLOWED = frozenset({"sms"})
+"""Channels that take a message first, and tell later whether it arrived."""
+FOLLOW_EVERY = datetime.timedelta(seconds=15)
+FOLLOW_FOR = datetime.timedelta(minutes=15)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,6 +30,15 @@ class Due:
     created_at: datetime.datetime
     attempts: int
     """Tries before this one."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Followed:
+    """A message that was accepted, and may still be lost."""
+
+    due: Due
+    receipt: str
+    sent_at: datetime.datetime
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -121,8 +134,9 @@ def ended(each: Due, after: delivery.After, now: datetime.datetime) -> store.Sta
     """What became of the try."""
     match after:
         case delivery.Done(receipt):
+            follow_at = now + FOLLOW_EVERY if each.message.channel in FOLLOWED else None
             values = {"id": each.id, "now": moments.write(now), "receipt": receipt}
-            return (QUERIES["sent"], values)
+            return (QUERIES["sent"], {**values, "follow_at": moments.maybe(follow_at)})
         case delivery.Again(at, why, _):
             return (
                 QUERIES["again"],
@@ -130,6 +144,28 @@ def ended(each: Due, after: delivery.After, now: datetime.datetime) -> store.Sta
             )
         case delivery.GiveUp(why):
             return (QUERIES["dead"], {"id": each.id, "reason": why})
+
+
+def to_follow(
+    where: store.Store, channel: str, now: datetime.datetime, limit: int
+) -> list[Followed]:
+    """What was accepted and is asked after now."""
+    values = {"channel": channel, "now": moments.write(now), "limit": limit}
+    rows = where.rows(QUERIES["to follow"], values)
+    return [Followed(_due(*row[:11]), row[11], moments.read(row[12])) for row in rows]
+
+
+def followed(each: Followed, fate: delivery.Fate, now: datetime.datetime) -> store.Statement:
+    """What became of it, or when it is asked after again."""
+    match fate:
+        case delivery.Arrived(receipt):
+            return (QUERIES["arrived"], {"id": each.due.id, "receipt": receipt})
+        case delivery.Lost(why):
+            return (QUERIES["lost"], {"id": each.due.id, "reason": why})
+        case delivery.OnItsWay():
+            over = now - each.sent_at >= FOLLOW_FOR
+            again = moments.maybe(None if over else now + FOLLOW_EVERY)
+            return (QUERIES["follow"], {"id": each.due.id, "follow_at": again})
 
 
 def untried(where: store.Store, message: messages.Message) -> int | None:

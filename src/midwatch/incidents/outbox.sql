@@ -32,7 +32,20 @@ and incident_id in (select id from incidents where status <> 'open')
 update outbox set state = 'sending', attempts = attempts + 1, due_at = :lease where id = :id
 
 -- name: sent
-update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = '' where id = :id
+update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = '', follow_at = :follow_at where id = :id
+
+-- name: to follow
+select id, key, incident_id, person, channel, address, kind, body, created_at, attempts, '', receipt, sent_at
+from outbox where channel = :channel and follow_at <= :now order by follow_at limit :limit
+
+-- name: follow
+update outbox set follow_at = :follow_at where id = :id
+
+-- name: arrived
+update outbox set receipt = :receipt, follow_at = null where id = :id
+
+-- name: lost
+update outbox set state = 'dead', reason = :reason, follow_at = null where id = :id
 
 -- name: again
 update outbox set state = 'waiting', due_at = :due_at, reason = :reason where id = :id

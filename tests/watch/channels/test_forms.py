@@ -107,10 +107,20 @@ def test_a_wrong_number_is_told_in_twilio_s_words() -> None:
     assert attempt == delivery.Never("answered 400: Invalid 'To' Phone Number")
 
 
-def test_what_became_of_a_text_can_be_asked() -> None:
-    with ends.http_end(ends.answer(200, {"sid": "SM42", "status": "delivered"})) as end:
+@pytest.mark.parametrize(
+    ("status", "fate"),
+    [
+        ("delivered", delivery.Arrived("SM42 delivered")),
+        ("sent", delivery.OnItsWay()),
+        ("undelivered", delivery.Lost("undelivered: Unknown destination handset")),
+        ("", delivery.OnItsWay()),
+    ],
+)
+def test_what_became_of_a_text_is_asked(status: str, fate: delivery.Fate) -> None:
+    said = {"sid": "SM42", "status": status, "error_message": "Unknown destination handset"}
+    with ends.http_end(ends.answer(200, said)) as end:
         made = sms.Sms("AC1", "t", "+1", url=end.url, ticks=samples.CLOCK)
-        assert made.follow("SM42 queued") == "delivered"
+        assert made.follow("SM42 queued") == fate
     assert end.asked[0].path == "/2010-04-01/Accounts/AC1/Messages/SM42.json"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from midwatch.base import clock, errors
 from midwatch.db import store
-from midwatch.engine.watch import arrangements, sending, turn
+from midwatch.engine.watch import arrangements, following, sending, turn
 from midwatch.incidents import outbox
 
 LOG = logging.getLogger(__name__)
@@ -104,10 +104,19 @@ def engine(
     return Loop("engine", url, work, ticks, apart=TOGETHER)
 
 
-def sender(url: str, channel: str, send: sending.Send, ticks: clock.Clock) -> Loop:
-    """The thread that hands messages to one channel."""
+def sender(
+    url: str,
+    channel: str,
+    send: sending.Send,
+    ticks: clock.Clock,
+    follow: following.Follow | None = None,
+) -> Loop:
+    """The thread that hands messages to one channel, and asks after those it took."""
 
     def work(where: store.Store) -> int:
-        return sending.send_due(where, channel, send, ticks)
+        done = sending.send_due(where, channel, send, ticks)
+        if follow is not None and not done:
+            following.follow_due(where, channel, follow, ticks)
+        return done
 
     return Loop(f"sender-{channel}", url, work, ticks)

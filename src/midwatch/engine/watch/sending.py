@@ -76,13 +76,25 @@ def _settle(
     if trouble is None:
         where.write(*written)
         return
-    other = outbox.untried(where, each.message)
+    go_another_way(where, each.message, trouble, now, *written)
+
+
+def go_another_way(
+    where: store.Store,
+    message: messages.Message,
+    trouble: str,
+    now: datetime.datetime,
+    *also: store.Statement,
+) -> None:
+    """Let the person's next way be due now; where there is none, the next level."""
+    written = list(also)
+    other = outbox.untried(where, message)
     if other is not None:
-        reason = f"{each.message.channel} does not take it: {trouble}"
+        reason = f"{message.channel} does not take it: {trouble}"
         written.append(outbox.hastening(other, reason, now))
     where.write(*written)
     if other is None:
-        _escalate(where, each.message, trouble, now)
+        _escalate(where, message, trouble, now)
 
 
 def _trouble(after: delivery.After) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from midwatch.base import clock
 from midwatch.incidents import delivery, messages
@@ -36,6 +36,14 @@ class Channel(Protocol):
 
     def check(self) -> Checked:
         """Prove address and credentials without sending anything."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A channel that takes a message first, and can be asked later whether it arrived."""
+
+    def follow(self, receipt: str) -> delivery.Fate:
+        """What became of the message; never raises."""
 
 
 class Limited:
@@ -77,6 +85,12 @@ class Limited:
         if not self._in_time(lambda: given.append(self._inner.send(message))):
             return delivery.Later(f"{self._name} said nothing for {self._seconds:g} s")
         return given[0] if given else delivery.Later(f"{self._name} failed: a bug in Midwatch")
+
+    @property
+    def follow(self) -> Callable[[str], delivery.Fate] | None:
+        """How to ask after a message that was accepted, where the channel can tell."""
+        inner = self._inner
+        return inner.follow if isinstance(inner, Telling) else None
 
     def check(self) -> Checked:
         """The channel's own check, within the same limit."""

@@ -84,16 +84,19 @@ class Sms:
             return delivery.Never(f"{status}: {told or 'no reason given'}")
         return delivery.Accepted(f"{exchange.clean(said['sid'])} {status}")
 
-    def follow(self, receipt: str) -> str:
-        """What became of a text since (`delivered`, `undelivered` …); empty where nobody knows."""
-        sid = urllib.parse.quote(receipt.partition(" ")[0], safe="")
-        request = exchange.Request(
-            f"{self._place}/Messages/{sid}.json", headers=self._headers, method="GET"
-        )
-        answer = exchange.ask(request)
+    def follow(self, receipt: str) -> delivery.Fate:
+        """What became of a text since it was accepted."""
+        sid = receipt.partition(" ")[0]
+        place = f"{self._place}/Messages/{urllib.parse.quote(sid, safe='')}.json"
+        answer = exchange.ask(exchange.Request(place, headers=self._headers, method="GET"))
         if isinstance(answer, delivery.Later):
-            return ""
-        return exchange.clean(answer.json().get("status") or "", self._token)
+            return delivery.OnItsWay()
+        said = answer.json()
+        status = exchange.clean(said.get("status") or "", self._token)
+        if status in FAILED:
+            told = exchange.clean(said.get("error_message") or said.get("error_code") or "")
+            return delivery.Lost(f"{status}: {told}" if told else status)
+        return delivery.Arrived(f"{sid} {status}") if status in ARRIVED else delivery.OnItsWay()
 
     def check(self) -> channel.Checked:
         """Whether account and token are good."""
@@ -111,6 +114,7 @@ class Sms:
         return channel.Checked(fine=status == "active", told=f"the account is {status}")
 
 
+ARRIVED = frozenset({"delivered", "read"})
 FAILED = frozenset({"failed", "undelivered", "canceled"})
 
 
