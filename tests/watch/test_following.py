@@ -62,3 +62,28 @@ def test_nobody_asks_for_ever(tmp_path: Path) -> None:
         asked += _follow(watch, delivery.OnItsWay())
     assert asked == 15
     watch.expect("15 bo email page", "30 ana sms page")
+
+
+def test_a_lost_text_with_many_pages_in_it_loses_none_of_them(tmp_path: Path) -> None:
+    people = {"ana": harness.person("ana", "sms", "email after 10")}
+    given = dataclasses.replace(
+        harness.TWO_LEVELS,
+        directory=directory.Directory(people=people),
+        default_policy=harness.levels("person:ana"),
+    )
+    watch = harness.Watch(tmp_path, given)
+    watch.answers["sms"] = lambda _: delivery.Accepted("SM42 queued")
+    for number in range(6):
+        watch.fire(service=f"s{number}")
+    watch.advance(minutes=0.5)
+    asked: list[str] = []
+
+    def lost(receipt: str) -> delivery.Fate:
+        asked.append(receipt)
+        return delivery.Lost("undelivered")
+
+    following.follow_due(watch.where, "sms", lost, watch)
+    watch.advance()
+    assert asked == ["SM42 queued"] * 6
+    assert [got.channel for got in watch.got] == ["sms"] * 3 + ["email"] * 6
+    watch.got.clear()

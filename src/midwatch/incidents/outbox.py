@@ -17,6 +17,8 @@ LEASE = datetime.timedelta(seconds=30)
 """A try that says nothing for so long counts as lost: the message is handed over again."""
 FOLLOWED = frozenset({"sms"})
 """Channels that take a message first, and tell later whether it arrived."""
+BUNDLE = "bundle "
+"""What stands before the receipt of a message that went out with others."""
 FOLLOW_EVERY = datetime.timedelta(seconds=15)
 FOLLOW_FOR = datetime.timedelta(minutes=15)
 
@@ -37,8 +39,14 @@ class Followed:
     """A message that was accepted, and may still be lost."""
 
     due: Due
-    receipt: str
+    kept: str
+    """The receipt as it is kept."""
     sent_at: datetime.datetime
+
+    @property
+    def receipt(self) -> str:
+        """The receipt as the channel gave it."""
+        return self.kept.removeprefix(BUNDLE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,7 +122,11 @@ def bundled(
     parts: Sequence[Due], receipt: str, why: str, now: datetime.datetime
 ) -> store.Statement:
     """They went out in one message; what follows of each has no thread there."""
-    sent = {"now": moments.write(now), "receipt": f"bundle {receipt}".strip()}
+    sent = {
+        "now": moments.write(now),
+        "receipt": f"{BUNDLE}{receipt}".strip(),
+        "follow_at": moments.maybe(_follow_at(parts[0], now)),
+    }
     first = {"id": parts[0].id, "reason": "", **sent}
     others = [{"id": each.id, "reason": why, **sent} for each in parts[1:]]
     return (QUERIES["bundled"], [first, *others])
@@ -134,9 +146,9 @@ def ended(each: Due, after: delivery.After, now: datetime.datetime) -> store.Sta
     """What became of the try."""
     match after:
         case delivery.Done(receipt):
-            follow_at = now + FOLLOW_EVERY if each.message.channel in FOLLOWED else None
             values = {"id": each.id, "now": moments.write(now), "receipt": receipt}
-            return (QUERIES["sent"], {**values, "follow_at": moments.maybe(follow_at)})
+            follow_at = moments.maybe(_follow_at(each, now))
+            return (QUERIES["sent"], {**values, "follow_at": follow_at})
         case delivery.Again(at, why, _):
             return (
                 QUERIES["again"],
@@ -144,6 +156,10 @@ def ended(each: Due, after: delivery.After, now: datetime.datetime) -> store.Sta
             )
         case delivery.GiveUp(why):
             return (QUERIES["dead"], {"id": each.id, "reason": why})
+
+
+def _follow_at(each: Due, now: datetime.datetime) -> datetime.datetime | None:
+    return now + FOLLOW_EVERY if each.message.channel in FOLLOWED else None
 
 
 def to_follow(
@@ -159,7 +175,8 @@ def followed(each: Followed, fate: delivery.Fate, now: datetime.datetime) -> sto
     """What became of it, or when it is asked after again."""
     match fate:
         case delivery.Arrived(receipt):
-            return (QUERIES["arrived"], {"id": each.due.id, "receipt": receipt})
+            kept = each.kept.removesuffix(each.receipt) + receipt
+            return (QUERIES["arrived"], {"id": each.due.id, "receipt": kept})
         case delivery.Lost(why):
             return (QUERIES["lost"], {"id": each.due.id, "reason": why})
         case delivery.OnItsWay():

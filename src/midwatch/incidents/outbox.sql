@@ -17,7 +17,7 @@ update outbox set due_at = :until, reason = :reason where id = :id and state = '
 update outbox set state = 'cancelled', reason = :reason where id = :id and state = 'waiting'
 
 -- name: bundled
-update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = :reason
+update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = :reason, follow_at = :follow_at
 where id = :id and state in ('waiting', 'sending')
 
 -- name: channels
