@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -342,6 +344,41 @@ def test_a_real_run_that_succeeded_is_a_proof_too(lab: Lab) -> None:
     assert lab.midwatch("run", "RUNBOOK.md#mend", "--yes", "change")[0] == 0
 
     assert "proof: last run to success just now on lab" in lab.midwatch("show", "RUNBOOK.md")[1]
+
+
+class Prometheus(http.server.BaseHTTPRequestHandler):
+    """Answers as Prometheus does: `Down` fires once somebody has asked while it was down."""
+
+    lab: Lab
+    asked = 0
+
+    def do_GET(self) -> None:
+        type(self).asked += self.lab.is_broken
+        state = "firing" if self.lab.is_broken and self.asked > 1 else "pending"
+        alerts = [{"labels": {"alertname": "Down"}, "state": state}]
+        body = json.dumps({"status": "success", "data": {"alerts": alerts}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its name there
+        """Quietly."""
+
+
+def test_an_alert_of_prometheus_calls_somebody(lab: Lab) -> None:
+    answers = type("Answers", (Prometheus,), {"lab": lab})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        lab.faults(f'prometheus = "{address}"\n', more='alert = "Down"\ndetect = 5')
+        code, events = lab.drill()
+        server.shutdown()
+
+    kinds = [each["kind"] for each in events]
+    detected = events[kinds.index("detected")]
+    assert (code, detected["by"]) == (0, "alert")
+    assert kinds.index("first-bad") < kinds.index("alert") < kinds.index("arm-began")
 
 
 @pytest.fixture
