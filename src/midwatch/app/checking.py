@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import midwatch
-from midwatch.app import checked_documents, checked_files, source_files
+from midwatch.app import checked_documents, checked_files, fixed_files, source_files
 from midwatch.base import errors, lazy
-from midwatch.checks import baseline, fixing, model, selection, settings
+from midwatch.checks import baseline, model, selection, settings
 from midwatch.checks.reports import model as reports
 
 if TYPE_CHECKING:
@@ -49,7 +49,14 @@ class Outcome:
     """What a check came to."""
 
     report: reports.Report
-    patch: str = ""
+    fixes: fixed_files.Fixes | None = None
+    """Where they were asked for."""
+
+    @property
+    def failing(self) -> bool:
+        """Whether a finding at or above `--fail-on` remains."""
+        mended = self.fixes.mended if self.fixes and self.fixes.written else frozenset()
+        return any(finding not in mended for finding in self.report.failing)
 
 
 def run(
@@ -63,6 +70,8 @@ def run(
         raise errors.UserError(
             "--write cannot change standard input.", "Leave --write out, and apply the patch."
         )
+    if options.write and not options.fix:
+        raise errors.UserError("--write needs --fix.", "Try: midwatch check --fix --write docs/")
     kept = options.baseline or (folder / team.baseline if team.baseline else None)
     if options.write_baseline and kept is None:
         raise errors.UserError(
@@ -91,7 +100,15 @@ def run(
         version=midwatch.__version__,
         rule_pages=team.rule_pages,
     )
-    return Outcome(report, fixes(findings, options) if options.fix else "")
+    return Outcome(report, fixes(findings, options) if options.fix else None)
+
+
+def fixes(findings: Iterable[model.Finding], options: Options) -> fixed_files.Fixes:
+    """The safe fixes, made in the files where the person asks for that."""
+    given = (
+        {} if options.given is None else {checked_files.shown(options.given_name): options.given}
+    )
+    return fixed_files.fixes(findings, given, write=options.write)
 
 
 def request_of(
@@ -117,24 +134,6 @@ def request_of(
     return checked_documents.Request(
         options.paths, chosen, named, team.exclude, jobs=options.jobs, given=given
     )
-
-
-def fixes(findings: Iterable[model.Finding], options: Options) -> str:
-    """The safe replacements as one patch; with `--write`, made in the files as well."""
-    handed_over = {checked_files.shown(options.given_name): options.given}
-    by_path: dict[str, list[model.Replacement]] = {}
-    for finding in findings:
-        if finding.replacement is not None:
-            by_path.setdefault(finding.path, []).append(finding.replacement)
-    patches = []
-    for name, changes in by_path.items():
-        data = handed_over.get(name) or source_files.read_any(Path(name))
-        before = data.decode("utf-8", "surrogateescape")
-        after = fixing.apply(before, changes)
-        patches.append(fixing.patch(name, before, after))
-        if options.write:
-            Path(name).write_bytes(after.encode("utf-8", "surrogateescape"))
-    return "".join(patches)
 
 
 def team_settings(start: Path) -> tuple[settings.Settings, Path]:

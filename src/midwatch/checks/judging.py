@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from midwatch.checks import fingerprints, model, selection, suppression
+from midwatch.checks import fingerprints, model, repairs, selection, suppression
 
 
 def judge(
@@ -14,7 +14,7 @@ def judge(
     path = subject.runbook.path
     silences = suppression.read(subject.lines)
     found = [
-        finding_of(rule, hit, path, chosen, subject.line(hit.line))
+        finding_of(rule, hit, path, chosen, subject.lines)
         for rule in rules
         if rule.check is not None and chosen.wants(rule.id, path)
         for hit in rule.check(subject)
@@ -28,7 +28,7 @@ def judge_all(
     """What the rules find that look at every document at once."""
     silences = {outline.path: outline.silences for outline in collection.outlines}
     found = [
-        finding_of(rule, hit, hit.path, chosen, "")
+        finding_of(rule, hit, hit.path, chosen, ())
         for rule in rules
         if rule.check_all is not None
         for hit in rule.check_all(collection)
@@ -42,7 +42,11 @@ def judge_all(
 
 
 def finding_of(
-    rule: model.Rule, hit: model.Hit, path: str, chosen: selection.Selection, source: str
+    rule: model.Rule,
+    hit: model.Hit,
+    path: str,
+    chosen: selection.Selection,
+    lines: tuple[str, ...],
 ) -> model.Finding:
     """What a person is told of a hit: the rule fills in what the hit leaves open."""
     return model.Finding(
@@ -56,8 +60,8 @@ def finding_of(
         message=hit.message,
         why=hit.why or rule.why,
         fix=hit.fix or rule.fix,
-        source=source,
-        replacement=hit.replacement,
+        source=lines[hit.line - 1] if 0 < hit.line <= len(lines) else "",
+        replacement=hit.replacement or repairs.of(rule.id, lines, hit),
     )
 
 

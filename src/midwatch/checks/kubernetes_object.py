@@ -218,7 +218,15 @@ def of_scalar(place: Place, node: yaml.ScalarNode, kind: str, spot: Spot) -> Ite
         verdict = verdict or kubernetes_values.fraction_of_a_byte(spot.label, node.value)
     if verdict is not None:
         message = f"`{spot.label}` {verdict.message}"
-        yield fault(place, verdict.problem, node, message, fix=verdict.fix, new=verdict.new)
+        kept = verdict.problem is Problem.WRONG_VALUE
+        new = as_quoted(node, verdict.new) if kept else verdict.new
+        yield fault(place, verdict.problem, node, message, fix=verdict.fix, new=new)
+
+
+def as_quoted(node: Node, new: str | None) -> str | None:
+    """What takes a word's place, in the quotes that the word has."""
+    style = node.style or "" if isinstance(node, yaml.ScalarNode) else ""
+    return f"{style}{new}{style}" if new is not None else None
 
 
 def wrong_shape(place: Place, node: Node, wanted: kubernetes_values.Shape, spot: Spot) -> Fault:
@@ -251,7 +259,7 @@ def unknown_field(place: Place, key: Node, value: Node, path: str) -> Fault:
         key,
         f"{where} has no field `{field}`.",
         fix=f"Write `{near}`." if near else belongs(place.api.home(trail, field), field, known),
-        new=new,
+        new=as_quoted(key, new),
     )
 
 

@@ -32,7 +32,7 @@ class Area(enum.StrEnum):
     MANIFEST = "manifest"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
 class Replacement:
     """A safe change of one piece of the file: lines and columns are 1-based, the end excluded."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,7 @@ def test_what_cannot_be_read_exits_2_and_is_named() -> None:
         (["--explain", "procedure/no-ownr"], "Did you mean `procedure/no-owner`?"),
         ([], "needs a PATH"),
         (["--baseline", "gone.json", "clean.md"], "gone.json does not exist"),
+        (["--write", "clean.md"], "--write needs --fix"),
     ],
 )
 @pytest.mark.usefixtures("folder")
@@ -171,6 +173,53 @@ def test_many_files_give_the_same_findings_in_the_same_order_as_one_process(fold
 
     assert alone == shared
     assert len(json.loads(alone)) >= 31
+
+
+MENDABLE = (
+    b"\xef\xbb\xbf# Caf\xc3\xa9 \xe9\r\n\r\n```yaml\r\napiVersion: batch/v1beta1\r\n"
+    b"kind: CronJob\r\nmetadata: {name: sorter}\r\n```\r\n\r\n\tkept as it is"
+)
+MENDED = MENDABLE.replace(b"batch/v1beta1", b"batch/v1")
+
+
+def by_itself(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "midwatch", "check", *arguments]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60)
+
+
+def test_fix_prints_a_patch_that_git_applies_and_changes_nothing(folder: Path) -> None:
+    document = folder / "ops" / "night shift.md"
+    document.write_bytes(MENDABLE)
+
+    printed = by_itself("--fix", "ops/night shift.md")
+
+    assert document.read_bytes() == MENDABLE
+    assert printed.returncode == 1
+    assert b"1 of 2 findings fixed; the patch changes 1 file." in printed.stderr.splitlines()
+    subprocess.run(["git", "apply"], input=printed.stdout, cwd=folder, check=True)
+    assert document.read_bytes() == MENDED
+
+
+def test_fix_with_write_changes_the_file_and_only_what_is_left_fails_the_check(
+    folder: Path,
+) -> None:
+    document = folder / "ops" / "night shift.md"
+    document.write_bytes(MENDABLE)
+    document.chmod(0o640)
+
+    written = by_itself("--fix", "--write", "ops/night shift.md")
+
+    assert written.returncode == 0
+    assert document.read_bytes() == MENDED
+    assert document.stat().st_mode & 0o777 == 0o640
+    assert by_itself("--fix", "--write", "ops").returncode == 1
+
+
+def test_a_file_whose_name_is_no_text_is_checked_in_every_format(folder: Path) -> None:
+    (folder / os.fsdecode(b"ops/\xff.md")).write_text(FAULTY)
+
+    for format_ in ("text", "json", "sarif", "github", "junit"):
+        assert midwatch("--format", format_, "ops").code == 1
 
 
 WATCHED = """

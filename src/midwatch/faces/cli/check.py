@@ -14,7 +14,7 @@ from midwatch.base import errors, lazy
 from midwatch.faces.cli import check_flags
 
 if TYPE_CHECKING:
-    from midwatch.app import checking
+    from midwatch.app import checking, fixed_files
     from midwatch.checks import explanation, settings
     from midwatch.checks.reports import formats, text
 else:
@@ -77,11 +77,11 @@ def check(  # noqa: PLR0913  (each one is a flag that a person can give)
     )
     wanted = chosen_format(format_)
     outcome = checking.run(options, progress)
-    if fix:
-        sys.stdout.write(outcome.patch)
-    else:
+    if outcome.fixes is None:
         sys.stdout.write(formats.render(outcome.report, wanted, style()))
-    if outcome.report.failing and not write_baseline:
+    else:
+        show_fixes(outcome.fixes, len(outcome.report.findings))
+    if outcome.failing and not write_baseline:
         raise typer.Exit(int(errors.Exit.FAILED))
 
 
@@ -93,6 +93,19 @@ def chosen_format(name: str) -> formats.Format:
         raise errors.UserError(
             f"There is no format `{name}`.", "Formats are text, json, sarif, github and junit."
         ) from error
+
+
+def show_fixes(fixes: fixed_files.Fixes, found: int) -> None:
+    """The patch as it is, byte for byte, and beside it what it mends."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(fixes.patch)
+    sys.stdout.buffer.flush()
+    mended, files = len(fixes.mended), len(fixes.files)
+    named = f"{files} file{'' if files == 1 else 's'}"
+    done = f"changed {named}" if fixes.written else f"the patch changes {named}"
+    if not mended:
+        done = "nothing to change"
+    sys.stderr.write(f"{mended} of {found} finding{'' if found == 1 else 's'} fixed; {done}.\n")
 
 
 def style() -> text.Style:
