@@ -81,5 +81,6 @@ def again(run: local.Run, wanted: decide.Repeat) -> events.Event | None:
     while ticks.monotonic() < until:
         if not run.awake():
             return None
+        run.world.listener.printed(b"")
         ticks.sleep(min(SLICE, max(until - ticks.monotonic(), 0.0)))
     return local_steps.carry_out(run, wanted.step, wanted.attempt, wanted.allowed)

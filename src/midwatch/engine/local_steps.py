@@ -143,6 +143,7 @@ def _follow(followed: _Followed) -> events.Event:
         failpoints.reach("while-running", followed.step.index)
         follower.catch_up()
         local_outside.relay(world, followed.step, running.attempt)
+        world.listener.printed(b"")
         now = world.clock.monotonic()
         out_of_time = limit is not None and now - followed.since > limit
         if out_of_time or world.interruption.count or world.interruption.gone:

@@ -29,7 +29,7 @@ class Listener(Protocol):
         """Something was written down."""
 
     def printed(self, data: bytes) -> None:
-        """The step printed this; secrets are masked already."""
+        """The step printed this, secrets masked; nothing, where it goes on in silence."""
 
     def noticed(self, sentence: str) -> None:
         """Something worth saying that is no event of its own."""

@@ -111,9 +111,9 @@ class Journal:
         """The run's rows as they are stored, each with its hash."""
         return [chain.Entry(*row) for row in self.database.rows(QUERIES["entries"], (run_id,))]
 
-    def read(self, run_id: str) -> list[events.Recorded]:
-        """Everything that happened to the run, in order."""
-        rows = self.database.rows(QUERIES["read"], (run_id,))
+    def read(self, run_id: str, *, since: int = 0) -> list[events.Recorded]:
+        """Everything that happened to the run, in order; or what did from one event on."""
+        rows = self.database.rows(QUERIES["read"], (run_id, since))
         return [
             events.Recorded(seq, datetime.datetime.fromisoformat(at), record.read(kind, payload))
             for seq, at, kind, payload in rows

@@ -16,7 +16,7 @@ select hash from run_events where run_id = ? and seq = ?
 update runs set outcome = :outcome, ended_at = :at where run_id = :run_id
 
 -- name: read
-select seq, at, kind, payload from run_events where run_id = ? order by seq
+select seq, at, kind, payload from run_events where run_id = ? and seq >= ? order by seq
 
 -- name: list
 select run_id, started_at, runbook, procedure, title, target, outcome, ended_at

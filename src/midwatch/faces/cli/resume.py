@@ -85,7 +85,7 @@ def carry_on(
     for each in begun.run.recent[-LATEST:]:
         if isinstance(each.event, events.HandedOver):
             listener.noticed(f"Handed over by {each.event.by}: {each.event.note or 'no note'}")
-    code = running_screen.carry_out(begun, json_=json_)
+    code = running_screen.carry_out(begun, listener, json_=json_)
     os.close(begun.owner)
     running_screen.collect(begun, bundle, json_=json_)
     undo.follow(begun, json_=json_)

@@ -92,7 +92,7 @@ def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool, bundle: Path | 
         prepared, given, running.Faces(person, listener, signals.interruption, listener.began)
     )
     asker.plan = begun.run.state.plan
-    code = running_screen.carry_out(begun, json_=json_)
+    code = running_screen.carry_out(begun, listener, json_=json_)
     os.close(begun.owner)
     running_screen.collect(begun, bundle, json_=json_)
     undo.follow(begun, json_=json_)

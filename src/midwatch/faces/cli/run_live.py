@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import datetime
 import json
 import sys
 
 from rich import console, text
 
+from midwatch.base import clock
 from midwatch.engine import local_world
-from midwatch.faces.cli import marks, run_plan
-from midwatch.runs import events, model, record, shell_events, transcript
+from midwatch.faces.cli import keyboard, live_output, marks, run_plan, standing_line
+from midwatch.runs import durations, events, model, record, shell_events, transcript
 
 SIGNS = {
     events.Verdict.OK: ("✓", "green"),
@@ -19,20 +22,38 @@ SIGNS = {
     events.Verdict.FAILED: ("✗", "bold red"),
     events.Verdict.LIMIT: ("✗", "bold red"),
 }
+BEGINNINGS = (events.StepStarted, events.StepAttached, shell_events.ExitTrapStarted)
+ENDS = (events.Finished, events.Waiting, events.Interrupted)
 QUIET = (events.Planned, events.Finished, events.Approved)
 
 
 class Screen:
     """Shows a run to a person: the step, its output as it comes, how it ended."""
 
-    def __init__(self, screen: console.Console, interruption: local_world.Interruption) -> None:
+    def __init__(
+        self,
+        screen: console.Console,
+        interruption: local_world.Interruption,
+        keys: keyboard.Keyboard | None = None,
+        *,
+        leaving: str = "stop",
+    ) -> None:
         self._screen = screen
         self._interruption = interruption
         self._plan: model.Plan | None = None
         self._at_line_start = True
+        self._ticks = clock.SystemClock()
+        self._began = self._ticks.now()
+        self._step = 0
+        self._since: datetime.datetime | None = None
+        """Since when the step runs; nothing between two steps."""
+        self._leaving = leaving
+        """What Ctrl-C does."""
+        self._live = live_output.LiveOutput(keys, self._bar, self._ticks) if keys else None
 
     def began(self, run_id: str, planned: events.Recorded) -> None:
         """Say which run it is, before anything else."""
+        self._began = planned.at
         if isinstance(planned.event, events.Planned):
             self._plan = planned.event.plan
         self._print(text.Text(f"Run {run_id}", style="bold"))
@@ -40,11 +61,16 @@ class Screen:
     def happened(self, recorded: events.Recorded) -> None:
         """Show the event."""
         event = recorded.event
+        if isinstance(event, BEGINNINGS):
+            self._go_on(recorded)
+        elif isinstance(event, ENDS):
+            self.rest()
         if isinstance(event, events.Replanned):
             self._plan = event.plan
-        plan = self._plan
-        if plan is None or isinstance(event, QUIET):
-            return
+        if self._plan is not None and not isinstance(event, QUIET):
+            self._show(self._plan, event)
+
+    def _show(self, plan: model.Plan, event: events.Event) -> None:
         if isinstance(event, shell_events.ShellEvent):
             self._shell(plan, event)
             return
@@ -64,16 +90,48 @@ class Screen:
                 self._print(text.Text(f"  · {transcript.sentence(plan, event)}", style="dim"))
 
     def printed(self, data: bytes) -> None:
-        """Pass on what the step prints, as it is."""
-        if not data:
-            return
+        """Pass on what the step prints, as it is; nothing, where it goes on in silence."""
+        if data:
+            self._at_line_start = data.endswith(b"\n")
         try:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+            if self._live is not None:
+                self._live.write(data)
+                self._live.tick()
+            elif data:
+                live_output.out(data)
         except OSError:
             self._interruption.lose()
-        self._at_line_start = data.endswith(b"\n")
+
+    def rest(self) -> None:
+        """Leave the terminal to somebody else: a question, or the shell it was started from."""
+        if self._live is not None:
+            with contextlib.suppress(OSError):
+                self._live.rest()
+
+    def _go_on(self, recorded: events.Recorded) -> None:
+        self._step = getattr(recorded.event, "step", self._step)
+        self._since = recorded.at
+        if self._live is not None:
+            self._live.begin()
+
+    def _bar(self, held: live_output.Held | None, columns: int) -> str:
+        """The line under the output."""
+        plan = self._plan
+        if plan is None:
+            return ""
+        now, since = self._ticks.now(), self._since
+        standing = standing_line.Standing(
+            number=self._step + 1,
+            total=len(plan.steps),
+            step_seconds=(now - since).total_seconds() if since is not None else None,
+            run_seconds=(now - self._began).total_seconds(),
+            target_seconds=durations.longest(plan.recovery_target),
+            leaving=self._leaving,
+        )
+        line = standing_line.line(standing, held, columns)
+        with self._screen.capture() as captured:
+            self._screen.print(line, end="", soft_wrap=True)
+        return captured.get()
 
     def noticed(self, sentence: str) -> None:
         """Say something that is no event."""
@@ -123,6 +181,7 @@ class Screen:
             self.printed(b"\n")
 
     def _end(self, event: events.StepFinished) -> None:
+        self._since = None
         self._end_line()
         sign, style = SIGNS[event.verdict]
         said = f" {event.meaning}" if event.meaning else ""
@@ -142,8 +201,13 @@ class Screen:
 
     def _print(self, line: text.Text) -> None:
         try:
-            self._screen.print(line, soft_wrap=True)
-            self._screen.file.flush()
+            if self._live is not None:
+                with self._screen.capture() as captured:
+                    self._screen.print(line, soft_wrap=True)
+                self._live.write(captured.get().encode(self._screen.encoding, "replace"))
+            else:
+                self._screen.print(line, soft_wrap=True)
+                self._screen.file.flush()
         except OSError:
             self._interruption.lose()
 
@@ -174,6 +238,9 @@ class Lines:
 
     def printed(self, data: bytes) -> None:
         """Events only."""
+
+    def rest(self) -> None:
+        """Nothing is held."""
 
     def noticed(self, sentence: str) -> None:
         """Events only."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import signal
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from midwatch.base import errors
 from midwatch.engine import local_world
+from midwatch.faces.cli import keyboard
 from midwatch.guards import model as guards
 from midwatch.runs import events
 
 SHORTEST_REASON = 8
+CLEAR = "\x1b[K"
+"""Takes away what stands right of the cursor."""
 MANY = 3
 """Ctrl-C that often, and Midwatch is gone at once; the journal has all that was committed."""
 
@@ -72,6 +75,9 @@ class Signals:
     def __init__(self) -> None:
         self.interruption = local_world.Interruption()
         self.asking = False
+        self.keyboard = keyboard.Keyboard()
+        self.before_asking: Callable[[], None] = _nothing
+        """What leaves the terminal to a question."""
 
     def install(self) -> None:
         """From now on, signals are requests."""
@@ -85,13 +91,18 @@ class Signals:
         if self.asking or self.interruption.count >= MANY:
             raise KeyboardInterrupt
         if self.interruption.count == 1:
-            sys.stderr.write("\nStopping the step; press Ctrl-C again to end it at once.\n")
+            clear = CLEAR if sys.stderr.isatty() else ""
+            sys.stderr.write(f"{clear}\nStopping the step; press Ctrl-C again to end it at once.\n")
 
     def _hang_up(self, number: int, frame: types.FrameType | None) -> None:
         del number, frame
         self.interruption.lose()
         if self.asking:
             raise KeyboardInterrupt
+
+
+def _nothing() -> None:
+    """Nobody holds the terminal."""
 
 
 def in_doubt(text: str | None) -> events.Doubt | None:

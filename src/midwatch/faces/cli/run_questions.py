@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import select
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from midwatch.app import offering
 
 HERE = "at the terminal"
-LINE = 1024
 
 
 FAILURE = {
@@ -78,10 +75,7 @@ class Asker:
 
     def hurried(self) -> bool:
         """Whether Enter was pressed since the last time."""
-        keyboard = sys.stdin.fileno()
-        if not select.select([keyboard], [], [], 0)[0]:
-            return False
-        return os.read(keyboard, LINE).endswith(b"\n")
+        return self._signals.keyboard.pressed("\n")
 
     def _ask(self, question: questions.Question) -> questions.Said:  # noqa: C901  (one case for each)
         index = question.step.index
@@ -194,6 +188,14 @@ class Asker:
                 answer = events.AfterFailure(said)
                 return events.FailureSettled(step.index, answer, self._line("Why? ") or self._by)
 
+    def agrees(self, sentence: str, words: str) -> bool:
+        """Whether the person says yes to something that is no question of a run."""
+        self._say(sentence)
+        try:
+            return self._one_of(words, ("yes", "no")) == "yes"
+        except LeaveError:
+            return False
+
     def _command(self, step: model.PlannedStep) -> None:
         for line in run_plan.command(step):
             self._screen.print(line, soft_wrap=True)
@@ -215,6 +217,7 @@ class Asker:
                     return answer
 
     def _line(self, words: str, read: Callable[[str], str] = input) -> str:
+        self._signals.before_asking()
         self._signals.asking = True
         try:
             self._screen.file.flush()

@@ -83,7 +83,7 @@ def carry_out(wish: undoing.Wish, *, dry_run: bool, json_: bool) -> int:
     person = asker if wish.attended else run_questions.Nobody()
     begun = found.begin(running.Faces(person, listener, signals.interruption, listener.began))
     asker.plan = begun.run.state.plan
-    code = running_screen.carry_out(begun, json_=json_)
+    code = running_screen.carry_out(begun, listener, json_=json_)
     os.close(begun.owner)
     return code
 
