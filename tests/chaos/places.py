@@ -29,7 +29,7 @@ STEPS_OF = {
 }
 A_STEP_RUNS = ("after-start-commit", "after-launch", "while-running", "before-result-commit")
 ELSEWHERE = {"after-plan-commit"}
-"""Reached by the whole program only: tests/smoke/test_ending.py."""
+"""Reached by the whole program only, which has a test of its own."""
 
 
 def places() -> list[str]:

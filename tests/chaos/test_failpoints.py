@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,3 +39,32 @@ def test_a_crash_in_any_window_is_seen_through(tmp_path: Path) -> None:
     assert {name for name in asked if "steps too" not in name} == set()
     repeated = {name for name, told in found.items() if told["reads repeated"]}
     assert {name for name in repeated if "steps too" not in name} == set()
+
+
+def test_a_run_that_was_only_planned_is_carried_out_whole(tmp_path: Path) -> None:
+    text = "# Work\n\n## Mend it\n\n```bash\necho once >>count\n```\n"
+    (tmp_path / "RUNBOOK.md").write_text(text)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "MIDWATCH_STATE": str(tmp_path / "state"),
+    }
+
+    def midwatch(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from midwatch.faces.cli.main import main; main()", *arguments],
+            cwd=tmp_path,
+            env={**environment, **more},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    dead = midwatch("run", "RUNBOOK.md#mend-it", MIDWATCH_FAILPOINT="after-plan-commit")
+    listed = json.loads(midwatch("runs", "--json").stdout)
+    ended = midwatch("resume", listed["run_id"], "--yes", "change")
+
+    assert dead.returncode == -9
+    assert listed["outcome"] == "interrupted"
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "count").read_text() == "once\n"
