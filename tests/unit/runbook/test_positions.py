@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 from midwatch.runbook import markdown, model, reading, source
 
 ROOT = Path(__file__).parents[3]
-SHARED = Path(os.environ.get("MIDWATCH_SHARED", ROOT.parent / "shared"))
 OWN = sorted((ROOT / "tests/cases/runbook/shapes").glob("*.md"))
-PUBLIC = sorted(path for path in (SHARED / "corpora").rglob("*") if path.suffix in {".md", ".erb"})
 
 
 def misplaced(runbook: model.Runbook, lines: tuple[str, ...]) -> Iterator[str]:
@@ -70,13 +67,13 @@ def test_elements_stand_where_they_say(path: Path) -> None:
     assert list(passages_misplaced(path)) == []
 
 
-@pytest.mark.skipif(not PUBLIC, reason="absent: ../shared/corpora")
-def test_elements_of_every_public_runbook_stand_where_they_say() -> None:
-    files = [(str(path), path.read_bytes()) for path in PUBLIC]
+def test_elements_of_every_public_runbook_stand_where_they_say(
+    public: dict[Path, model.Runbook],
+) -> None:
     wrong = [
         place
-        for (name, data), runbook in zip(files, reading.read_many(files), strict=True)
-        for place in misplaced(runbook, source.read(name, data).lines)
+        for path, runbook in public.items()
+        for place in misplaced(runbook, source.read(path.name, path.read_bytes()).lines)
     ]
     assert wrong == []
-    assert [place for path in PUBLIC for place in passages_misplaced(path)] == []
+    assert [place for path in public for place in passages_misplaced(path)] == []
