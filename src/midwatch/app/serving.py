@@ -8,7 +8,7 @@ import functools
 import logging
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from midwatch.access import model as access
@@ -17,6 +17,7 @@ from midwatch.app import (
     arranging,
     channels,
     handing_in,
+    rereading,
     secret,
     serve_settings,
     settings,
@@ -188,10 +189,10 @@ class Serving:
 
     def __init__(self, setup: Setup, ticks: clock.Clock | None = None) -> None:
         self.setup = setup
-        self.given = setup.given
+        self.arranged = rereading.Arranged(setup.path, setup.given)
         self.ticks = ticks or clock.SystemClock()
         self.desk = desk.Desk(setup.url)
-        self.engine = loop.engine(setup.url, lambda: self.given, self.ticks, self._due)
+        self.engine = loop.engine(setup.url, self.arranged.now, self.ticks, self._due)
         self.committer = committing.Committer(setup.url, self.ticks, self.engine.wake)
         self.intake = handing_in.Intake(self.committer, self.ticks, setup.secrets)
         self.senders: dict[str, loop.Loop] = {}
@@ -200,9 +201,16 @@ class Serving:
         self.auditor = auditor.Auditor(setup.url, self.ticks, home)
         self.runs = watch_runs.Runs(setup.url, setup.folder, lambda: self.given)
         self._carrying: asyncio.Task[None] | None = None
+        self.died: Callable[[str], None] = LOG.critical
+        """Hears of a part that ended by itself."""
         self._closing = threading.Lock()
         self._closed = False
         self._held: int | None = None
+
+    @property
+    def given(self) -> arrangements.Arrangements:
+        """What is arranged now."""
+        return self.arranged.given
 
     async def start(self) -> None:
         """Take the watch up where it was left."""
@@ -216,6 +224,13 @@ class Serving:
         self.prober.start()
         self.auditor.loop.start()
         self._carrying = asyncio.create_task(self.runs.serve())
+        self._carrying.add_done_callback(self._carried)
+
+    def _carried(self, task: asyncio.Task[None]) -> None:
+        """Runs are carried on until the end; anything else is a bug that must not go unseen."""
+        if not task.cancelled() and task.exception() is not None:
+            LOG.critical("runs are not carried out any more", exc_info=task.exception())
+            self.died("midwatch-runs")
 
     def _look(self, where: store.Store) -> int:
         if probing.look_around(where, self.setup.watched, self.ticks):

@@ -61,7 +61,12 @@ async def troubles(watch: serving.Serving) -> list[str]:
 async def measured(watch: serving.Serving) -> list[Metric]:
     """Everything that is counted."""
     stored = await watch.desk.ask(lambda where: _stored(where, watch.ticks.now()))
-    return [*_of_intake(watch), *_of_store(stored), *_of_loops(watch)]
+    slip = _gauge(
+        "midwatch_settings_slip",
+        "Whether midwatch.toml has a slip, and what was arranged before counts on.",
+        bool(watch.arranged.trouble),
+    )
+    return [*_of_intake(watch), *_of_store(stored), *_of_loops(watch), slip]
 
 
 def _stored(where: store.Store, now: datetime.datetime) -> Stored:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import threading
@@ -15,6 +16,8 @@ from midwatch.app import serving
 from midwatch.base import errors
 from midwatch.faces.api import application
 
+LOG = logging.getLogger(__name__)
+VITAL = ("midwatch-intake", "midwatch-engine", "midwatch-sender", "midwatch-auditor")
 STOPPING_SECONDS = 10
 BACKLOG = 2048
 MOST_CONNECTIONS = 2000
@@ -56,9 +59,13 @@ def run(watch: serving.Serving, on: socket.socket, began: Callable[[], None]) ->
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    threading.excepthook = _ending(server)
+    ending = Ending(server)
+    watch.died = ending.end
+    threading.excepthook = ending.of_thread
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(watch, server, on, began))
+    if ending.died:
+        raise errors.BugError(f"{ending.died} died; what was accepted is kept.", "Start it again.")
 
 
 async def _serve(
@@ -76,11 +83,22 @@ async def _serve(
         await asyncio.to_thread(watch.close)
 
 
-def _ending(server: uvicorn.Server) -> Callable[[threading.ExceptHookArgs], None]:
-    """A thread that died must not go unseen: the process ends, and its keeper starts it anew."""
+class Ending:
+    """A part that died must not go unseen: the process ends, and its keeper starts it anew."""
 
-    def end(given: threading.ExceptHookArgs) -> None:
-        server.should_exit = True
-        threading.__excepthook__(given)
+    def __init__(self, server: uvicorn.Server) -> None:
+        self._server = server
+        self.died = ""
 
-    return end
+    def end(self, part: str) -> None:
+        """End the process because of that part."""
+        self.died = part
+        self._server.should_exit = True
+
+    def of_thread(self, given: threading.ExceptHookArgs) -> None:
+        """A thread died; one of a channel's own calls is told, and the watch goes on."""
+        name = given.thread.name if given.thread else "a thread"
+        trace = (given.exc_type, given.exc_value or given.exc_type(), given.exc_traceback)
+        LOG.critical("%s died", name, exc_info=trace)
+        if name.startswith(VITAL):
+            self.end(name)
