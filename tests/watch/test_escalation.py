@@ -207,3 +207,27 @@ def test_a_machine_that_was_not_told_of_it_is_not_told_that_it_ended(tmp_path: P
     watch.act(acts.Acknowledge(), by="ana")
     watch.advance(minutes=1)
     watch.expect("0 ana slack page")
+
+
+def test_a_channel_that_asks_for_too_much_patience_is_not_waited_for(tmp_path: Path) -> None:
+    ana = harness.person("ana", "slack", "sms after 10")
+    given = dataclasses.replace(
+        harness.TWO_LEVELS, directory=directory.Directory(people={"ana": ana})
+    )
+    watch = harness.Watch(tmp_path, given)
+    watch.answers["slack"] = lambda _: delivery.Later("slow down", retry_after=600)
+    watch.fire()
+    watch.advance(minutes=1)
+    watch.expect("0 ana sms page")
+
+
+def test_whom_another_way_reached_is_not_called_unreached(tmp_path: Path) -> None:
+    ana = harness.person("ana", "slack", "sms after 10")
+    people = {"ana": ana, "bo": harness.person("bo", "email")}
+    given = dataclasses.replace(harness.TWO_LEVELS, directory=directory.Directory(people=people))
+    watch = harness.Watch(tmp_path, given)
+    answers: Iterator[delivery.Attempt] = iter([delivery.Later("away")] * 3)
+    watch.answers["slack"] = lambda _: next(answers, delivery.Never("gone for good"))
+    watch.fire()
+    watch.advance(minutes=10)
+    watch.expect("0.25 ana sms page")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from midwatch.incidents import escalation_times, policy, role_names, runbook_policy
@@ -77,6 +77,7 @@ LEVELS = some.lists(
 )
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(levels=LEVELS)
 def test_whatever_a_table_says_somebody_is_told_at_once_and_nobody_is_dropped(
     levels: list[runbooks.EscalationLevel],
@@ -91,6 +92,7 @@ def test_whatever_a_table_says_somebody_is_told_at_once_and_nobody_is_dropped(
     assert all(level.whom for level in found.policy.levels)
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=some.text(max_size=40))
 def test_no_words_are_too_strange_for_a_name_or_a_time(text: str) -> None:
     level = runbooks.EscalationLevel(1, "Level 1", text, text)

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from tests.watch import harness
 from tests.watch.channels import samples
@@ -97,6 +97,7 @@ def test_the_same_bundle_has_the_same_key_and_another_one_another() -> None:
     assert throttle.bundle(parts[:2], samples.AT).key != key
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     kinds=some.lists(some.sampled_from(["page", "update", "reminder", "notice", "test"])),
     threads=some.lists(some.booleans(), min_size=60, max_size=60),

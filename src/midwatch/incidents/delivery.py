@@ -12,6 +12,8 @@ BACKOFF = (1.0, 3.0, 10.0, 30.0, MINUTE, 2 * MINUTE, 5 * MINUTE)
 GIVE_UP = datetime.timedelta(hours=4)
 FALLBACK_AFTER = 2
 """After so many failed tries another way is used as well, while this one goes on."""
+PATIENCE = datetime.timedelta(minutes=2)
+"""A channel that asks to wait longer than this does not keep the page from going another way."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def after(
             at = now + datetime.timedelta(seconds=max(wait, retry_after or 0.0))
             if at - created > GIVE_UP:
                 return GiveUp(f"{why}; given up after {attempts} tries")
-            return Again(at, why, fallback=attempts == FALLBACK_AFTER)
+            long = at - now > PATIENCE
+            return Again(at, why, fallback=attempts == FALLBACK_AFTER or long)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -192,6 +192,16 @@ def untried(where: store.Store, message: messages.Message) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
+def reached(where: store.Store, message: messages.Message) -> bool:
+    """Whether the same page has reached the person by another way."""
+    values = {
+        "incident": message.incident,
+        "person": message.person,
+        "created_at": moments.write(message.due_at),
+    }
+    return bool(where.rows(QUERIES["reached"], values)[0][0])
+
+
 def hastening(letter: int, reason: str, now: datetime.datetime) -> store.Statement:
     """Send it now, not when it would be due."""
     values = {"id": letter, "reason": reason, "now": moments.write(now)}

@@ -76,6 +76,10 @@ from outbox where id = :id
 select id from outbox where incident_id = :incident and person = :person and kind = 'page'
 and state = 'waiting' and attempts = 0 order by due_at, id limit 1
 
+-- name: reached
+select count(*) from outbox where incident_id = :incident and person = :person and kind = 'page'
+and state = 'sent' and created_at = :created_at
+
 -- name: hasten
 update outbox set due_at = :now, reason = :reason where id = :id and state = 'waiting'
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from midwatch.app import toml_fields, watch_schedules
@@ -111,7 +111,7 @@ def schedules(draw: some.DrawFn) -> model.Schedule:
     return model.Schedule("it", zone, tuple(made), overrides)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(schedule=schedules(), begin=MOMENTS, steps=some.lists(some.integers(0, 20_000), max_size=30))
 def test_the_shifts_say_the_same_as_each_moment_and_leave_no_hole(
     schedule: model.Schedule, begin: datetime.datetime, steps: list[int]
@@ -129,7 +129,7 @@ def test_the_shifts_say_the_same_as_each_moment_and_leave_no_hole(
         assert _name(held.turn) == _name(decide.who(schedule, moment))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(schedule=schedules(), begin=MOMENTS)
 def test_gaps_are_exactly_the_times_with_nobody(
     schedule: model.Schedule, begin: datetime.datetime
@@ -143,7 +143,7 @@ def test_gaps_are_exactly_the_times_with_nobody(
         assert empty is any(one <= moment < two for one, two in found)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(zone=some.sampled_from(ZONES + ZONES_AT_MIDNIGHT), begin=MOMENTS, hour=some.integers(0, 23))
 def test_daily_turns_hand_over_once_a_day_and_go_round(
     zone: str, begin: datetime.datetime, hour: int

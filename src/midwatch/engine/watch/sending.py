@@ -93,7 +93,7 @@ def go_another_way(
         reason = f"{message.channel} does not take it: {trouble}"
         written.append(outbox.hastening(other, reason, now))
     where.write(*written)
-    if other is None:
+    if other is None and not outbox.reached(where, message):
         _escalate(where, message, trouble, now)
 
 
