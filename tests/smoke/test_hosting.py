@@ -255,9 +255,7 @@ def test_a_person_at_a_terminal_takes_a_run_over_and_the_host_hears_the_end(desk
 @pytest.mark.usefixtures("state")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the step goes on
 def test_a_host_that_is_closed_leaves_its_steps_and_the_next_one_follows_them(desk: Desk) -> None:
-    desk.steps(
-        "{ echo begun >began; for i in {1..900}; do test -e go && break; sleep 0.03; done; echo once >>count; }"
-    )
+    desk.steps(f"{{ echo begun >began; {UNTIL_GO}; echo once >>count; }}")
     names: list[str] = []
 
     async def first(runs: hosting.Hosting, _: Told) -> None:
@@ -277,9 +275,7 @@ def test_a_host_that_is_closed_leaves_its_steps_and_the_next_one_follows_them(de
 
 
 def test_a_host_that_is_killed_is_followed_by_the_next_one(desk: Desk, state: Path) -> None:
-    desk.steps(
-        "{ echo begun >>began; for i in {1..900}; do test -e go && break; sleep 0.03; done; echo once >>count; }"
-    )
+    desk.steps(f"{{ echo begun >>began; {UNTIL_GO}; echo once >>count; }}")
     program = (
         "import asyncio, sys\n"
         "from midwatch.app import hosting, running\n"
