@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ def named(entry: str) -> tuple[str, str]:
 
 
 def findings(case: Case, rule: model.Rule) -> list[model.Finding]:
-    runbook = reading.read("runbook.md", case.document.encode())
+    runbook = every_document()[case.document]
     lines = tuple(case.document.splitlines())
     subject = model.Subject(runbook, case.document, lines, case.files.__contains__, case.beside.get)
     chosen = selection.Selection()
@@ -90,6 +91,20 @@ def unproven(case: Case, runbook: runbooks.Runbook) -> Iterator[model.Unproven]:
             name, _, why = told.partition(":")
             if name == procedure.id:
                 yield model.Unproven(runbook.path, procedure.line, procedure.title, why.strip())
+
+
+def example(text: str) -> str:
+    """The document that a rule's page shows a part of."""
+    return f"# Parcel sorter\n\n{text}"
+
+
+@functools.cache
+def every_document() -> dict[str, runbooks.Runbook]:
+    """Every document in here, read together: one shell parser serves them all."""
+    examples = [example(text) for r in registry.RULES for text in (r.example.bad, r.example.good)]
+    documents = list(dict.fromkeys([*(case.document for case in ALL), *examples]))
+    read = reading.read_many([("runbook.md", text.encode()) for text in documents])
+    return dict(zip(documents, read, strict=True))
 
 
 ALL = read_all()
@@ -140,8 +155,8 @@ def test_no_two_rules_share_an_id() -> None:
 @pytest.mark.parametrize("rule", DOCUMENT_RULES, ids=[rule.id for rule in DOCUMENT_RULES])
 def test_the_example_on_a_rules_page_has_the_fault_and_its_cure_has_not(rule: model.Rule) -> None:
     def found(text: str, *, exists: bool) -> list[model.Finding]:
-        document = f"# Parcel sorter\n\n{text}"
-        runbook = reading.read("runbook.md", document.encode())
+        document = example(text)
+        runbook = every_document()[document]
         lines = tuple(document.split("\n"))
         subject = model.Subject(runbook, document, lines, lambda _: exists)
         return judging.judge(subject, [rule], selection.Selection())
