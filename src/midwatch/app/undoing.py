@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from midwatch.app import documents, environments, kept_runbook, outsides, running, settings, showing
-from midwatch.base import errors
+from midwatch.app import (
+    actors,
+    documents,
+    environments,
+    kept_runbook,
+    outsides,
+    running,
+    settings,
+    showing,
+)
+from midwatch.base import clock, errors
 from midwatch.db import place
 from midwatch.engine import local, local_secrets
 from midwatch.guards import model as guards
 from midwatch.plugs.steps import shell_state
 from midwatch.runbook import model as runbooks
-from midwatch.runs import finding, journal, model, plan, state, undoing
+from midwatch.runs import events, finding, journal, model, plan, state, undo_marks, undoing
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class Undo:
     """The state of its shell in the end."""
     gone: frozenset[str]
     """Variables of that state that held a secret which was not kept."""
+    before: undo_marks.Mark | None
+    """An undo of it that was begun before."""
 
     def with_values(self, values: Mapping[str, str]) -> Undo:
         """The same, with values that a person gave."""
@@ -57,6 +68,7 @@ class Undo:
             judge=documents.judging(prepared.runbook),
             shell=self.shell,
             gone=self.gone,
+            folder=str(running.folder_of(self.run_id)),
         )
         return undoing.plan(base, wanted)
 
@@ -73,7 +85,24 @@ class Undo:
             local_secrets.copy(running.folder_of(self.run_id), scripts_folder.parent)
             return self.plan(prepared, given, scripts_folder)
 
-        return running.begin(self.prepared, self.given, faces, make)
+        begun = running.begin(self.prepared, self.given, faces, make)
+        self._mark(begun.run_id)
+        return begun
+
+    def _mark(self, undo: str) -> None:
+        """Write into the old run's journal that it is taken back."""
+        records = journal.Journal(place.state_folder())
+        owner = local.own(running.folder_of(self.run_id), self.run_id)
+        try:
+            event = events.UndoBegan(undo, actors.of(os.environ).name)
+            seq = records.read(self.run_id)[-1].seq + 1
+            records.append(self.run_id, seq, clock.SystemClock().now(), event)
+        finally:
+            os.close(owner)
+
+    def forget(self) -> None:
+        """It is taken back: nobody needs the secrets any more that it computed."""
+        local_secrets.forget(running.folder_of(self.run_id))
 
 
 def prepare(wish: Wish) -> Undo:
@@ -121,7 +150,15 @@ def prepare(wish: Wish) -> Undo:
     if standing.exit_trap:  # it belongs to the end of that run, not of this one
         ended = shell_state.without_exit_trap(ended)
     shell, gone = local_secrets.as_far_as_kept(folder, ended)
-    return Undo(run_id, standing, prepared, given, shell, gone)
+    before = undo_marks.of(records.database, run_id)
+    return Undo(run_id, standing, prepared, given, shell, gone, before)
+
+
+def marks(run_ids: Iterable[str]) -> dict[str, undo_marks.Mark]:
+    """Those of the runs that were taken back, and by which."""
+    records = journal.Journal(place.state_folder())
+    found = ((run_id, undo_marks.of(records.database, run_id)) for run_id in run_ids)
+    return {run_id: mark for run_id, mark in found if mark is not None}
 
 
 def _way_back(procedure: runbooks.Procedure) -> runbooks.Procedure:

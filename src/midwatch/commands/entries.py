@@ -23,6 +23,8 @@ class Result:
     why: str = ""
     look_first: str = ""
     undo: str = ""
+    record: str = ""
+    restore: str = ""
     target: str = ""
     fine_exits: Mapping[int, str] = dataclasses.field(default_factory=dict)
 
@@ -120,6 +122,8 @@ class Tool:
     analyser: str = ""
     kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
     sources: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    carry: frozenset[str] = frozenset()
+    """Flags that say where it acts: what looks first and what takes back gets them too."""
 
 
 def tool(table: Table, source: str) -> Tool:
@@ -150,6 +154,7 @@ def tool(table: Table, source: str) -> Tool:
         analyser=table.get("analyser", ""),
         kinds=_kinds(table),
         sources=table.get("sources", {}),
+        carry=frozenset(table.get("carry", ())),
     )
 
 
@@ -245,6 +250,8 @@ def _result(table: Table) -> Result:
         why=table.get("why", ""),
         look_first=table.get("look_first", ""),
         undo=table.get("undo", ""),
+        record=table.get("record", ""),
+        restore=table.get("restore", ""),
         target=table.get("target", ""),
         fine_exits={int(code): text for code, text in table.get("fine_exits", {}).items()},
     )

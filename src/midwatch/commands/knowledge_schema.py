@@ -45,6 +45,8 @@ RESULT = {
     "why": TEXT,
     "look_first": TEXT,
     "undo": TEXT,
+    "record": TEXT,
+    "restore": TEXT,
     "target": TEXT,
     "fine_exits": TEXT_MAP,
 }
@@ -93,6 +95,7 @@ TOOL = COMMAND | {
     "verbs_from": NUMBER,
     "verbs_until": NUMBER,
     "sources": TEXT_MAP,
+    "carry": TEXTS,
     "analyser": TEXT,
     "commands": "commands",
     "alike": "tables",
@@ -148,6 +151,9 @@ def _table(
             problem = _wrong(kind, value)
             if problem:
                 yield Mistake(source, name, f"{source}: `{name}` {problem}")
+    if "record" in table and "restore" not in table:
+        name = f"{place}.record" if place else "record"
+        yield Mistake(source, name, f"{source}: `{name}` needs `restore`, which uses it.")
 
 
 def _tables(key: str, value: object, source: str, place: str) -> Iterator[Mistake]:

@@ -87,6 +87,11 @@ class Command:
     """A read-only command that shows what this one will touch."""
     undo: str | None = None
     """A command, or a sentence, that takes it back."""
+    record: str | None = None
+    """A read-only command that prints what `restore` needs, as it is before this one runs."""
+    restore: str | None = None
+    """What takes it back once that is recorded: `{recorded}` is the word that was printed,
+    `{record_file}` the file that holds all of it."""
     fine_exits: Mapping[int, str] = dataclasses.field(default_factory=dict)
     """Exit codes beside 0 that are answers and no failures, each with its meaning."""
     reveals: bool = False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from midwatch.base import lazy
 from midwatch.commands import (
     builtins,
+    carrying,
     judging,
     knowledge_base,
     masking,
@@ -214,10 +215,16 @@ def _details(judged: tools.Judged) -> Mapping[str, Any]:
     }
     if result.fine_exits:
         details["fine_exits"] = result.fine_exits
-    for key in ("target", "look_first", "undo"):
+    for key in ("target", "look_first", "undo", "record", "restore"):
         template = getattr(result, key)
         if template:
             details[key] = templates.fill(template, found)
+    if judged.found.tool.carry:
+        details |= {
+            key: carrying.along(details[key], found)
+            for key in ("look_first", "undo", "record", "restore")
+            if details.get(key)
+        }
     return details
 
 

@@ -15,6 +15,7 @@ from midwatch.commands import (
     library,
     masking,
     model,
+    overwriting,
     revealing,
     shell,
     syntax,
@@ -145,6 +146,7 @@ def _statement(
 ) -> model.Statement:
     span = statement.span
     commands = sorted(judge.commands, key=lambda each: (each.span.start, -each.span.end))
+    commands = overwriting.kept(source, statement, commands)
     revealed = revealing.of(statement, commands)
     return model.Statement(
         text=source[span.start : span.end],

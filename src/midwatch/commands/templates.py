@@ -9,6 +9,8 @@ from typing import TypeAlias
 from midwatch.base import lazy
 from midwatch.commands import given
 
+LATER = frozenset({"recorded", "record_file"})
+"""Filled in when the command was about to run; `{.spec.replicas}` is a template of another tool."""
 TOKEN = lazy.pattern(r"\{([^{}]+)\}|\[([^\[\]]*)\]")
 
 
@@ -45,7 +47,9 @@ def _compiled(template: str) -> tuple[Piece, ...]:
         if match.start() > last:
             pieces.append(template[last : match.start()])
         last = match.end()
-        if match[1] is not None:
+        if match[1] is not None and (match[1].startswith(".") or match[1] in LATER):
+            pieces.append(match[0])
+        elif match[1] is not None:
             names = match[1]
             flags = tuple(names.split("|")) if names.startswith("-") else ()
             pieces.append(Slot(names, flags))
@@ -79,6 +83,8 @@ def _value(slot: Slot, found: given.Given) -> str:
     operands = [argument.text for argument in found.operands]
     if slot.name == "operands":
         return " ".join(operands)
+    if slot.name == "objects":
+        return " ".join(each for each in operands if "=" not in each and not each.endswith("-"))
     if slot.name == "operand":
         return operands[0] if operands else ""
     if slot.name == "rest":

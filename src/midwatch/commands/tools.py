@@ -94,5 +94,7 @@ def _result(found: given.Given, decision: matching.Decision) -> entries.Result:
         target=over.target or base.target,
         look_first=over.look_first or base.look_first,
         undo=over.undo or base.undo,
+        record=over.record if over.undo else over.record or base.record,
+        restore=over.restore if over.undo else over.restore or base.restore,
         fine_exits=over.fine_exits or base.fine_exits or found.tool.root.result.fine_exits,
     )

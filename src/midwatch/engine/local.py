@@ -162,6 +162,8 @@ class Run:
                 return local_checks.again(self, wanted) or self.advance()
             case decide.Look(step):
                 return self.record(local_looks.look(self, step))
+            case decide.Remember(step, recording):
+                return self.record(local_looks.remember(self, step, recording))
             case decide.Save(step):
                 return self.record(local_steps.save(self, step))
             case decide.Start(step, attempt, allowed):

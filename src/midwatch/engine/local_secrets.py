@@ -89,8 +89,7 @@ class Kept:
 
     def forget(self) -> None:
         """Nobody needs them any more."""
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        forget(self._path.parent)
 
 
 def _read(path: Path) -> tuple[dict[str, str], list[str]]:
@@ -130,6 +129,12 @@ def as_far_as_kept(folder: Path, text: str) -> tuple[str, frozenset[str]]:
         return found[0] if found[1] in lines else f"unset -v {found[2]}"
 
     return MARK.sub(line, text), frozenset(gone)
+
+
+def forget(folder: Path) -> None:
+    """Take away what a run kept there."""
+    with contextlib.suppress(FileNotFoundError):
+        (folder / FILE).unlink()
 
 
 def copy(before: Path, after: Path) -> None:

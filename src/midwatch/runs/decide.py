@@ -83,6 +83,14 @@ class Look:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Remember:
+    """Write down how things are, before the step changes them."""
+
+    step: model.PlannedStep
+    recording: model.Recording
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Save:
     """Save the script that the step defines."""
 
@@ -154,6 +162,7 @@ Action: TypeAlias = (
     | Check
     | Repeat
     | Look
+    | Remember
     | Save
     | Settle
     | Ask
@@ -355,6 +364,9 @@ def _guarded(state: states.State, step: model.PlannedStep, setting: Setting) -> 
                 approvals.signed(yes, actor=setting.actor, now=setting.now, seconds=seconds)
             )
         case guards.Allow():
+            unknown = [each for each in step.records if each.record not in state.remembered]
+            if unknown:
+                return Remember(step, unknown[0])
             return Start(step, standing.attempts + 1, decision)
         case guards.Ask(manner, why, count, have):
             if _looks_first(step, standing, setting):

@@ -117,6 +117,23 @@ class Looked:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Remembered:
+    """Before a step changed something, it was written down how it was: the way back needs it."""
+
+    step: int
+    text: str
+    """The read-only command that printed it."""
+    why: str = ""
+    """Why nothing is kept, where that is so."""
+    word: str = ""
+    """What it printed, where that is one harmless word."""
+    file: str = ""
+    """The file in the run's folder that holds all of it; nothing where nothing is kept."""
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Chosen:
     """Of several ways, this one is taken."""
 
@@ -298,6 +315,14 @@ class HandedOver:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class UndoBegan:
+    """Somebody takes the run back, by a run of its own."""
+
+    run: str
+    by: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Interrupted:
     """The run was left; it can be resumed."""
 
@@ -319,6 +344,7 @@ Event: TypeAlias = (
     | Approved
     | GlassBroken
     | Looked
+    | Remembered
     | Chosen
     | ConditionAnswered
     | StepStarted
@@ -337,6 +363,7 @@ Event: TypeAlias = (
     | Refused
     | Waiting
     | HandedOver
+    | UndoBegan
     | Interrupted
     | Finished
     | shell_events.ShellEvent

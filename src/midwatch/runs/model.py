@@ -33,6 +33,19 @@ class Carrier(enum.StrEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Recording:
+    """What is kept of how something was, before a step changes it."""
+
+    record: str
+    """A read-only command that prints it."""
+    restore: str
+    """What takes the change back: `{recorded}` is the word that was printed, `{record_file}` the
+    file that holds all of it."""
+    instead_of: str = ""
+    """The way back that is told where nothing was recorded."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PlannedStep:
     """One step, with its inputs bound: what a person is shown is what will run."""
 
@@ -58,6 +71,7 @@ class PlannedStep:
     looks: tuple[str, ...] = ()
     """Those looks that only read, so that Midwatch may carry them out."""
     undo: tuple[str, ...] = ()
+    records: tuple[Recording, ...] = ()
     fine_exits: Mapping[int, str] = dataclasses.field(default_factory=dict)
     choice: str | None = None
     option: str | None = None

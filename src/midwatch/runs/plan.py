@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -188,6 +188,7 @@ class _Planner:
             look_first=told.look_first,
             looks=advice.looks(told.look_first, judged.effect, self.request.judge),
             undo=told.undo,
+            records=advice.recordable(told.records, judged.effect, self.request.judge),
             fine_exits=dict(found[-1].fine_exits) if found else {},
             choice=step.choice,
             option=step.option,
@@ -226,11 +227,7 @@ class _Planner:
         self, step: runbooks.Step, found: Sequence[commands.Command], *, filled: bool
     ) -> advice.Advice:
         """What is told of the step before it is approved, with the values that it gets."""
-        told = advice.Advice(
-            touches=_once(each.target for each in found),
-            look_first=_once(each.look_first for each in found),
-            undo=_once(each.undo for each in found),
-        )
+        told = advice.of(found)
         return advice.filled(told, step.text, self.holes(step)) if filled else told
 
     def holes(self, step: runbooks.Step) -> list[binding.Hole]:
@@ -286,10 +283,6 @@ class _Planner:
         }
         told = [self.request.runbook.digest, text, hidden, self.request.target]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _once(texts: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in texts if each))
 
 
 def _first_line(text: str) -> str:

@@ -52,7 +52,8 @@ def _plan_fields(plan: model.Plan) -> dict[str, Any]:
 
 def _step_fields(step: model.PlannedStep) -> dict[str, Any]:
     fields = {field.name: getattr(step, field.name) for field in dataclasses.fields(step)}
-    return fields | {"traits": sorted(step.traits)}
+    records = [dataclasses.asdict(each) for each in step.records]
+    return fields | {"traits": sorted(step.traits), "records": records}
 
 
 TUPLES = (
@@ -75,6 +76,7 @@ def _step(fields: Fields) -> model.PlannedStep:
         **{
             **fields,
             **{name: tuple(fields.get(name, ())) for name in TUPLES},
+            "records": tuple(model.Recording(**each) for each in fields.get("records", ())),
             "effect": commands.Effect(fields["effect"]),
             "carrier": model.Carrier(fields["carrier"]),
             "traits": frozenset(commands.Trait(each) for each in fields["traits"]),
@@ -122,6 +124,7 @@ SHAPES: tuple[type[Any], ...] = (
     events.Approved,
     events.GlassBroken,
     events.Looked,
+    events.Remembered,
     events.Chosen,
     events.ConditionAnswered,
     events.StepStarted,
@@ -140,6 +143,7 @@ SHAPES: tuple[type[Any], ...] = (
     events.Refused,
     events.Waiting,
     events.HandedOver,
+    events.UndoBegan,
     events.Interrupted,
     events.Finished,
     *shell_events.ALL,

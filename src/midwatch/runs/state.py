@@ -89,6 +89,10 @@ class State:
     undo_wanted: bool = False
     finished: events.Finished | None = None
     outcome: model.Outcome = model.Outcome.RUNNING
+    remembered: Mapping[str, events.Remembered] = dataclasses.field(default_factory=dict)
+    """How things were before the run first changed them, by the command that printed it."""
+    undone_by: str = ""
+    """The run that takes this one back."""
     handed_over: events.HandedOver | None = None
     """Somebody left it to somebody else, who has not taken it up."""
 
@@ -126,6 +130,8 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
         case events.StepStarted(index):
             step = _step_after(state.step(index), event)
             return _with_step(shell_standing.begun(state, index), index, step)
+        case events.Remembered(text=text):
+            return dataclasses.replace(state, remembered={text: event, **state.remembered})
         case events.Chosen(choice, option):
             return dataclasses.replace(state, choices={**state.choices, choice: option})
         case events.ConditionAnswered(condition, holds):
@@ -148,6 +154,8 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
             return dataclasses.replace(state, outcome=outcome)
         case events.HandedOver():
             return dataclasses.replace(state, outcome=model.Outcome.WAITING, handed_over=event)
+        case events.UndoBegan(run=run):
+            return dataclasses.replace(state, undone_by=run)
         case events.Interrupted():
             return dataclasses.replace(state, outcome=model.Outcome.INTERRUPTED)
         case events.Finished(outcome):

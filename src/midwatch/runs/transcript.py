@@ -90,7 +90,7 @@ def _result(event: events.StepFinished, at: str, printed: Printed) -> Iterator[s
     if shown:
         cut = len(shown) > LONGEST
         yield from _fenced(shown[-LONGEST:], "text")
-        if cut or event.size > len(shown.encode()):
+        if cut or event.size > len(shown.encode("utf-8", "replace")):
             yield f"The end of {event.size:,} bytes, sha256 `{event.sha256[:16]}`."
             yield ""
     said = event.meaning or ("done" if event.exit == 0 else f"exit {event.exit}")
@@ -125,6 +125,8 @@ def sentence(  # noqa: C901  (one case for each)
             return f"script saved for this run: {name}"
         case events.Waiting(question=question):
             return f"waiting for a person: {question}"
+        case events.UndoBegan(run=run, by=by):
+            return f"taken back by run {run}, which {by or 'somebody'} began"
         case events.HandedOver(by=by, note=note):
             return f"handed over by {by or 'somebody'}: {note or 'without a note'}"
         case events.Interrupted(how):
@@ -147,6 +149,8 @@ def _of_step(title: str, event: events.Event) -> str:  # noqa: C901, PLR0912  (o
         case events.Looked(seconds=seconds, exit=code):
             how = "stopped, as it took too long" if code is None else f"exit {code}"
             return f"looked first ({how}, {seconds:.1f} s): {title}"
+        case events.Remembered():
+            return remembered(event)
         case events.StepStarted():
             return f"started: {title}"
         case events.StepAttached():
@@ -172,6 +176,15 @@ def _of_step(title: str, event: events.Event) -> str:  # noqa: C901, PLR0912  (o
         case events.Refused(reason=reason, way=way):
             return f"refused: {title} ({reason} {way})".replace(" )", ")")
     return title
+
+
+def remembered(event: events.Remembered) -> str:
+    """What was written down before something was changed."""
+    if event.word:
+        return f"for the way back: {event.word} ({event.text})"
+    if event.file:
+        return f"for the way back: {event.size:,} bytes kept ({event.text})"
+    return f"nothing recorded for the way back ({event.text}: {event.why})"
 
 
 def checked(event: events.Checked) -> str:

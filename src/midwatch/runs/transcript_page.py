@@ -132,7 +132,7 @@ def _result(event: events.StepFinished, moment: str, printed: transcript.Printed
         yield _block(
             _coloured(shown[-transcript.LONGEST :]), "output", f"Output of step {event.step + 1}"
         )
-        if len(shown) > transcript.LONGEST or event.size > len(shown.encode()):
+        if len(shown) > transcript.LONGEST or event.size > len(shown.encode("utf-8", "replace")):
             yield f'<p class="note">The end of {event.size:,} bytes, sha256 {event.sha256}.</p>'
     good = "good" if event.verdict in state.GOOD else "bad"
     said = event.meaning or ("done" if event.exit == 0 else f"exit {event.exit}")

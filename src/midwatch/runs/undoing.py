@@ -6,24 +6,17 @@ import dataclasses
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
-from midwatch.runs import model, state
+from midwatch.runs import advice, model, state
 
 Judge = Callable[[str], commands.Judgement]
-PROSE = frozenset(
-    {
-        "a", "after", "again", "an", "and", "are", "back", "before", "by", "for", "goes", "if",
-        "in", "is", "it", "of", "on", "or", "previous", "same", "that", "the", "then", "to",
-        "when", "with", "without",
-    }
-)  # fmt: skip
-"""Words of a sentence about a command, which no command is made of."""
-NO_COMMAND = re.compile(r"[<>\n…()]|\.\.\.|, ")
-"""What is left open, or is said rather than typed."""
 CHANGES = frozenset({commands.Effect.CHANGE, commands.Effect.DESTROY})
+NOT_BACK = "what it did on the way is not taken back here"
+PUT_BACK = "what was recorded before it is put back, and nothing else"
 HALF_WAY = frozenset({state.Status.FAILED, state.Status.IN_DOUBT, state.Status.STARTED})
 
 
@@ -40,6 +33,8 @@ class Wanted:
     """The state of the run's shell in the end."""
     gone: frozenset[str] = frozenset()
     """Variables of it that held a secret which was not kept."""
+    folder: str = ""
+    """Where the run's files lie."""
 
 
 def plan(base: model.Plan, wanted: Wanted) -> model.Plan:
@@ -68,29 +63,37 @@ def plan(base: model.Plan, wanted: Wanted) -> model.Plan:
 
 def changed(standing: state.State) -> list[model.PlannedStep]:
     """The steps that changed something, the last first."""
-    return [
-        step
-        for step in reversed(standing.plan.steps)
-        if standing.step(step.index).status is state.Status.DONE
-        and step.effect is not commands.Effect.READ
-        and step.carrier is not model.Carrier.FILE
-    ]
+    return [step for step in reversed(standing.plan.steps) if _has_changed(standing, step)]
+
+
+def _has_changed(standing: state.State, step: model.PlannedStep) -> bool:
+    """Whether the step did what it is there for; whether that helped is another question."""
+    at = standing.step(step.index)
+    if step.effect is commands.Effect.READ or step.carrier is model.Carrier.FILE:
+        return False
+    return at.status in {state.Status.DONE, state.Status.CHECKING} or at.checked is not None
 
 
 def _half_way(standing: state.State) -> Iterator[str]:
+    """What began, and nobody knows how far it came."""
     for step in standing.plan.steps:
         at = standing.step(step.index)
-        if step.effect is not commands.Effect.READ and at.status in HALF_WAY:
-            yield (
-                f"“{step.title}” (line {step.line}) is {at.status}: "
-                "what it did on the way is not taken back here"
-            )
+        if step.effect is commands.Effect.READ or _has_changed(standing, step):
+            continue
+        left = at.status is state.Status.SKIPPED and at.attempts
+        if left or at.status in HALF_WAY:
+            told = "was left out after it had begun" if left else f"is {at.status}"
+            known = any(each.record in standing.remembered for each in step.records)
+            yield f"“{step.title}” (line {step.line}) {told}: {PUT_BACK if known else NOT_BACK}"
 
 
 def _steps(wanted: Wanted) -> Iterator[model.PlannedStep]:
     told = False
-    for step in changed(wanted.standing):
-        known = tuple(reversed(step.undo))
+    for step in reversed(wanted.standing.plan.steps):
+        if not _has_changed(wanted.standing, step):
+            yield from _recorded_alone(wanted, step)
+            continue
+        known = _ways_back(wanted, step)
         if known and all(is_command(each, wanted.judge) for each in known):
             yield from (_command(wanted, step, each) for each in known)
         elif not wanted.rollback:
@@ -100,10 +103,37 @@ def _steps(wanted: Wanted) -> Iterator[model.PlannedStep]:
             yield from wanted.rollback
 
 
+def _recorded_alone(wanted: Wanted, step: model.PlannedStep) -> Iterator[model.PlannedStep]:
+    """Of a step that stopped half-way, what was recorded before it: that is right anyway."""
+    if wanted.standing.step(step.index).attempts:
+        for each in reversed(step.records):
+            way = _restored(wanted, each)
+            if way and is_command(way, wanted.judge):
+                yield _command(wanted, step, way)
+
+
+def _ways_back(wanted: Wanted, step: model.PlannedStep) -> tuple[str, ...]:
+    """What takes the step back, the last command first; with what was recorded, where it was."""
+    found: list[str] = []
+    for told in step.undo:
+        same = [each for each in step.records if each.instead_of == told]
+        found += [_restored(wanted, each) or told for each in same] or [told]
+    found += [_restored(wanted, each) for each in step.records if not each.instead_of]
+    return tuple(reversed(list(dict.fromkeys(each for each in found if each))))
+
+
+def _restored(wanted: Wanted, recording: model.Recording) -> str:
+    """The way back with what was recorded; nothing where that is not enough."""
+    was = wanted.standing.remembered.get(recording.record)
+    if was is None or not was.file or ("{recorded}" in recording.restore and not was.word):
+        return ""
+    file = shlex.quote(f"{wanted.folder}/{was.file}")
+    return recording.restore.replace("{recorded}", was.word).replace("{record_file}", file)
+
+
 def is_command(text: str, judge: Judge) -> bool:
     """Whether it is a whole command known to change something, and no sentence about one."""
-    words = {word.strip(".,;:").lower() for word in text.split()}
-    if NO_COMMAND.search(text) or PROSE & words:
+    if advice.is_sentence(text):
         return False
     return judge(text).effect in CHANGES
 

@@ -13,9 +13,12 @@ from midwatch.base import lazy
 if TYPE_CHECKING:
     from rich import table
 
-    from midwatch.app import running
+    from midwatch.app import running, undoing
     from midwatch.faces.cli import terminal
+    from midwatch.runs import journal, model, undo_marks
 else:
+    model = lazy.module("midwatch.runs.model")
+    undoing = lazy.module("midwatch.app.undoing")
     table = lazy.module("rich.table")
     running = lazy.module("midwatch.app.running")
     terminal = lazy.module("midwatch.faces.cli.terminal")
@@ -35,6 +38,7 @@ def runs(
         midwatch runs -n 100 --json
     """
     found = running.runs(limit)
+    undone = undoing.marks(each.run_id for each in found)
     if json_:
         for each in found:
             fields = {
@@ -45,6 +49,7 @@ def runs(
                 "runbook": each.runbook,
                 "procedure": each.procedure,
                 "target": each.target,
+                "undone_by": undone[each.run_id].run_id if each.run_id in undone else None,
             }
             sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
         return
@@ -58,8 +63,16 @@ def runs(
         grid.add_row(
             each.run_id,
             f"{each.started_at:%m-%d %H:%M}",
-            each.outcome,
+            _outcome(each, undone.get(each.run_id)),
             each.target,
             f"{each.runbook}#{each.procedure}",
         )
     terminal.output().print(grid)
+
+
+def _outcome(run: journal.Summary, undone: undo_marks.Mark | None) -> str:
+    """How it ended, and whether it was taken back since."""
+    if undone is None:
+        return str(run.outcome)
+    how = "undone" if undone.outcome is model.Outcome.SUCCEEDED else f"undo {undone.outcome}"
+    return f"{run.outcome}\n{how} by {undone.run_id[-4:]}"
