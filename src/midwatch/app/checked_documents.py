@@ -56,6 +56,8 @@ class Request:
     """A document handed over as it is, such as what an editor has not saved."""
     unproven: tuple[model.Unproven, ...] = ()
     """What the record of drills and runs says of procedures; never kept with the findings."""
+    nameless: tuple[model.Nameless, ...] = ()
+    """Roles that stand for nobody in midwatch.toml; never kept with the findings."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,9 +100,9 @@ def check(request: Request, progress: Progress = silent) -> Checked:
     alerts = tuple(alert for path in request.rule_files for alert in alerts_in(path))
     documents = each(files, request, progress)
     findings = [finding for document in documents for finding in document.findings]
-    if alerts or request.unproven:
+    if alerts or request.unproven or request.nameless:
         outlines = tuple(document.outline for document in documents)
-        collection = model.Collection(outlines, alerts, request.unproven)
+        collection = model.Collection(outlines, alerts, request.unproven, request.nameless)
         findings += judging.judge_all(collection, registry.RULES, request.selection)
     findings.sort(key=lambda finding: (finding.path, finding.line, finding.column))
     return Checked(tuple(findings), tuple(file.name for file in files))

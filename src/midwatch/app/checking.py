@@ -15,9 +15,10 @@ from midwatch.checks import baseline, model, selection, settings
 from midwatch.checks.reports import model as reports
 
 if TYPE_CHECKING:
-    from midwatch.app import stale_proofs
+    from midwatch.app import nameless_roles, stale_proofs
     from midwatch.checks import registry
 else:
+    nameless_roles = lazy.module("midwatch.app.nameless_roles")
     stale_proofs = lazy.module("midwatch.app.stale_proofs")
     registry = lazy.module("midwatch.checks.registry")
 
@@ -83,6 +84,8 @@ def run(
         names = map(checked_files.shown, checked_files.markdown_files(options.paths, team.exclude))
         unproven = tuple(stale_proofs.in_files(names, team.proofs))
         request = dataclasses.replace(request, unproven=unproven)
+    nameless = tuple(nameless_roles.in_files(options.paths, team.exclude, folder))
+    request = dataclasses.replace(request, nameless=nameless)
     checked = checked_documents.check(request, progress)
     findings = list(checked.findings)
     if options.write_baseline and kept is not None:

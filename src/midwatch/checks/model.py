@@ -160,6 +160,15 @@ class Unproven:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Nameless:
+    """A role in an escalation that stands for nobody whom the watch could tell."""
+
+    path: str
+    line: int
+    words: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Collection:
     """All documents of one check, and what is known of them from elsewhere."""
 
@@ -167,6 +176,7 @@ class Collection:
     alerts: tuple[AlertRule, ...] = ()
     """The alert rules that should lead to them."""
     unproven: tuple[Unproven, ...] = ()
+    nameless: tuple[Nameless, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

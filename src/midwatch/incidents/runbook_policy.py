@@ -20,6 +20,7 @@ SEVERITY = lazy.pattern(
 )
 A_NAME = 5
 """More words than this are a sentence, and name nobody."""
+NOBODY = "stands for nobody in [roles]"
 When = escalation_times.When
 
 
@@ -65,6 +66,19 @@ def read(
     return Reading(made, tuple(told))
 
 
+def nameless(
+    runbook: runbooks.Runbook, names: role_names.Names, default: policy.Policy
+) -> tuple[Told, ...]:
+    """The words of a runbook's escalation that stand for nobody, in all its procedures."""
+    told = {
+        each
+        for procedure in ("", *(each.id for each in runbook.procedures))
+        for each in read(runbook, procedure, names, default).told
+        if each.why == NOBODY
+    }
+    return tuple(sorted(told, key=lambda each: (each.line, each.words)))
+
+
 def _table(
     levels: Sequence[runbooks.EscalationLevel],
     names: role_names.Names,
@@ -81,7 +95,7 @@ def _table(
     for number, (row, after) in enumerate(zip(rows, begins, strict=True)):
         whom, missing = names.whom(row.level.who)
         known = known or bool(whom)
-        told += [Told(row.level.line, word, "stands for nobody in [roles]") for word in missing]
+        told += [Told(row.level.line, word, NOBODY) for word in missing]
         title = f"{row.level.level}: {row.level.who}"
         made.append((row.level.line, policy.Level(after, whom or _instead(default, number), title)))
     return made if known else []
@@ -135,7 +149,7 @@ def _sentences(
         elif whom:
             yield each.line, policy.Level(row.length, whom, who)
         elif not judged and len(who.split()) <= A_NAME:
-            told += [Told(each.line, word, "stands for nobody in [roles]") for word in missing]
+            told += [Told(each.line, word, NOBODY) for word in missing]
 
 
 def _concerns(runbook: runbooks.Runbook, procedure: str, line: int) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from midwatch.checks import judging, model, registry, rule_files, selection
+from midwatch.incidents import policy, role_names, runbook_policy
+from midwatch.oncall import directory
 from midwatch.runbook import model as runbooks
 from midwatch.runbook import reading
 
@@ -32,6 +34,10 @@ class Case:
     beside: dict[str, str]
     alerts: str
     unproven: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+KEYS = {"finds", "severity", "exists", "beside", "alerts", "unproven", "role"}
 
 
 def read_all() -> list[Case]:
@@ -48,7 +54,7 @@ def read(path: Path) -> Iterator[Case]:
         for entry in entries:
             key, _, value = entry.partition(":")
             values.setdefault(key.strip(), []).append(value.strip())
-        unknown = set(values) - {"finds", "severity", "exists", "beside", "alerts", "unproven"}
+        unknown = set(values) - KEYS
         assert not unknown, f"{path}: {title}: unknown {unknown}"
         yield Case(
             rule=f"{path.parent.name}/{path.stem}",
@@ -60,6 +66,7 @@ def read(path: Path) -> Iterator[Case]:
             beside=dict(map(named, values.get("beside", ()))),
             alerts=next(iter(values.get("alerts", ())), ""),
             unproven=tuple(values.get("unproven", ())),
+            roles=tuple(values.get("role", ())),
         )
 
 
@@ -80,6 +87,7 @@ def findings(case: Case, rule: model.Rule) -> list[model.Finding]:
         (model.outline(runbook),),
         rule_files.read(case.alerts, "alerts.yml"),
         tuple(unproven(case, runbook)),
+        tuple(nameless(case, runbook)),
     )
     return judging.judge_all(collection, [rule], chosen)
 
@@ -91,6 +99,14 @@ def unproven(case: Case, runbook: runbooks.Runbook) -> Iterator[model.Unproven]:
             name, _, why = told.partition(":")
             if name == procedure.id:
                 yield model.Unproven(runbook.path, procedure.line, procedure.title, why.strip())
+
+
+def nameless(case: Case, runbook: runbooks.Runbook) -> Iterator[model.Nameless]:
+    """What stands for nobody, where only the roles of the case are known."""
+    if case.roles:
+        names = role_names.Names(directory.Directory(), dict.fromkeys(case.roles, ("everyone",)))
+        for told in runbook_policy.nameless(runbook, names, policy.Policy("default")):
+            yield model.Nameless(runbook.path, told.line, told.words)
 
 
 def example(text: str) -> str:

@@ -22,6 +22,7 @@ from midwatch.checks.rules.procedure import (
     severity_disagrees,
     stale_proof,
     unfilled_contact,
+    unknown_role,
 )
 
 RULES: tuple[model.Rule, ...] = (
@@ -30,6 +31,7 @@ RULES: tuple[model.Rule, ...] = (
     no_expected_result.RULE,
     no_owner.RULE,
     unfilled_contact.RULE,
+    unknown_role.RULE,
     severity_disagrees.RULE,
     escalation_disagrees.RULE,
     recovery_target_too_short.RULE,
