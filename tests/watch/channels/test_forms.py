@@ -199,9 +199,9 @@ def test_a_webhook_to_midwatch_itself_is_no_circle() -> None:
     assert end.asked == []
 
 
-def test_what_comes_back_by_a_detour_can_be_told_by_its_header() -> None:
-    _, end = _webhook(samples.to("webhook", ""), ends.answer(200))
-    assert end.asked[0].headers[webhook.LOOP_HEADER] == end.asked[0].headers["webhook-id"]
+def test_what_comes_back_by_a_detour_is_known_by_its_sender() -> None:
+    _, end = _webhook(samples.to("webhook", ""), ends.answer(409))
+    assert end.asked[0].headers["user-agent"].startswith("midwatch/")
 
 
 @pytest.mark.parametrize("secret", ["", "short", "whsec_", "whsec_not base64", "whsec_c2hvcnQ="])

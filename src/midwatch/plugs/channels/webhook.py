@@ -20,8 +20,6 @@ NAME = "webhook"
 GONE = 410
 PREFIX = "whsec_"
 LEAST_SECRET = 16
-LOOP_HEADER = "midwatch-message"
-"""The intake refuses whatever bears it: a message that comes back must not become an alert."""
 
 
 class Webhook:
@@ -55,7 +53,6 @@ class Webhook:
             "webhook-timestamp": stamp,
             "webhook-signature": signature(self._key, name, stamp, body),
             "idempotency-key": name,
-            LOOP_HEADER: name,
         }
         answer = exchange.ask(exchange.Request(message.address, body, headers))
         if isinstance(answer, delivery.Later):
