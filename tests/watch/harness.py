@@ -126,7 +126,8 @@ class Watch:
 
     def turn(self) -> None:
         """One turn, and everything sent that is due."""
-        turn.turn(self.where, self.given, self.time)
+        while turn.turn(self.where, self.given, self.time):
+            pass
         for channel in ("slack", "sms", "email", "pagerduty"):
             while sending.send_due(self.where, channel, self._send, self):
                 pass
@@ -134,7 +135,7 @@ class Watch:
     def _send(self, message: messages.Message) -> delivery.Attempt:
         answer = self.answers.get(message.channel)
         attempt = answer(message) if answer else delivery.Accepted("taken")
-        if isinstance(attempt, delivery.Accepted):
+        if isinstance(attempt, delivery.Accepted) and not message.body.get("quiet"):
             minute = (self.time - BEGIN) / MINUTE
             self.got.append(
                 Got(minute, message.person, message.channel, message.kind.value, message.body)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
+import operator
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,6 +19,7 @@ COLUMNS = (
     *("key", "at", "expires_at", "source", "fingerprint"),
     *("started_at", "status", "name", "body"),
 )
+CELLS = operator.itemgetter(*COLUMNS)
 TABLE = """\
 insert into intake (key, received_at, seen_at, expires_at, source, fingerprint, started_at, status,
 name, body) values """
@@ -46,5 +49,11 @@ def _query(size: int) -> str:
     return TABLE + ",\n".join(f"({row.format(number)})" for number in range(size)) + AGAIN
 
 
+@functools.cache
+def _names(size: int) -> tuple[str, ...]:
+    return tuple(f"{name}{number}" for number in range(size) for name in COLUMNS)
+
+
 def _values(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {f"{name}{number}": row[name] for number, row in enumerate(rows) for name in COLUMNS}
+    every = itertools.chain.from_iterable(map(CELLS, rows))
+    return dict(zip(_names(len(rows)), every, strict=True))

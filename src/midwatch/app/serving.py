@@ -192,8 +192,14 @@ class Serving:
         self.arranged = rereading.Arranged(setup.path, setup.given)
         self.ticks = ticks or clock.SystemClock()
         self.desk = desk.Desk(setup.url)
-        self.engine = loop.engine(setup.url, self.arranged.now, self.ticks, self._due)
-        self.committer = committing.Committer(setup.url, self.ticks, self.engine.wake)
+        self.committer = committing.Committer(setup.url, self.ticks, self._arrived)
+        self.engine = loop.engine(
+            setup.url,
+            self.arranged.now,
+            self.ticks,
+            self._due,
+            pressed=self.committer.is_pressed,
+        )
         self.intake = handing_in.Intake(self.committer, self.ticks, setup.secrets)
         self.senders: dict[str, loop.Loop] = {}
         self.prober = loop.Loop("probes", setup.url, self._look, self.ticks)
@@ -240,6 +246,9 @@ class Serving:
     def _recover(self, where: store.Store) -> None:
         """Messages that a crash caught on their way are handed over again, under the same key."""
         where.write(outbox.recovering(self.ticks.now()))
+
+    def _arrived(self) -> None:
+        self.engine.wake()
 
     def _due(self, channels: set[str]) -> None:
         self.runs.wake()

@@ -16,6 +16,7 @@ from midwatch.db import store
 LOG = logging.getLogger(__name__)
 TOGETHER = 5000
 """Alerts in one transaction."""
+PRESSING = 400
 MOST_WAITING = 50_000
 """More alerts than this are not held in memory: their sender is asked to come again."""
 
@@ -76,6 +77,10 @@ class Committer:
     def waiting(self) -> int:
         """Alerts that were received and are not on disk yet; nobody was told that they are."""
         return self._waiting
+
+    def is_pressed(self) -> bool:
+        """Whether alerts arrive faster than they can be written down."""
+        return self._waiting > PRESSING
 
     def close(self) -> None:
         """Write what waits, then stop."""

@@ -17,6 +17,9 @@ TOGETHER = 0.015
 """Alerts that arrive within so many seconds are taken up together: one write instead of many."""
 
 
+PRESSED = 0.4
+
+
 class Loop:
     """One thread with a store of its own; trouble is told, and the work tried again."""
 
@@ -93,13 +96,20 @@ def engine(
     given: Callable[[], arrangements.Arrangements],
     ticks: clock.Clock,
     after: Callable[[set[str]], None],
+    *,
+    pressed: Callable[[], bool] = lambda: False,
 ) -> Loop:
-    """The thread that turns alerts into incidents and moves them on; `after` hears what is due."""
+    """The thread that turns alerts into incidents and moves them on; `after` hears what is due.
+
+    While alerts press in faster than they are written down, it leaves the processor to that.
+    """
 
     def work(where: store.Store) -> int:
-        turn.turn(where, given(), ticks.now())
+        more = turn.turn(where, given(), ticks.now())
         after(set(outbox.channels(where, ticks.now())))
-        return 0
+        if more and pressed():
+            ticks.sleep(PRESSED)
+        return int(more)
 
     return Loop("engine", url, work, ticks, apart=TOGETHER)
 

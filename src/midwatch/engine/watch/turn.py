@@ -12,12 +12,17 @@ from midwatch.alerts import model, silence_store
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, escalating, noticing, regularly, remediating, taking
 
+BATCHES = 2
+"""Batches of alerts in one turn: while more and more arrive, people are paged all the same."""
 
-def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> None:
-    """Take in what arrived, end what is over, and move every incident on whose time has come."""
+
+def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> bool:
+    """Take in what arrived, end what is over, and move every incident on whose time has come.
+
+    True where more alerts wait: the next turn is due at once.
+    """
     regularly.look(where, given, now)
-    while taking.take(where, given, now):
-        pass
+    taken = [taking.take(where, given, now) for _ in range(BATCHES)]
     taking.lapse(where, given, now)
     ended = silence_store.over(where, now)
     if ended:
@@ -30,3 +35,4 @@ def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.dat
     remediating.verify(where, now)
     while escalating.escalate(where, given, now) >= escalating.BATCH:
         pass
+    return taken[-1] > 0
