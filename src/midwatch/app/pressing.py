@@ -28,7 +28,8 @@ def press(
 def _person(given: arrangements.Arrangements, user: str) -> str:
     """The person whose Slack id that is."""
     for name, person in given.directory.people.items():
-        if any(way.channel == slack.NAME and way.address == user for way in person.ways):
+        known = {way.address for way in person.ways if way.channel == slack.NAME}
+        if user in known or (slack.NAME, user) in person.addresses:
             return name
     raise errors.DeniedError(
         "Midwatch does not know you by this Slack account.",

@@ -39,6 +39,11 @@ def _person(key: str, table: toml_fields.Table, configured: Collection[str]) -> 
         name=table.text("name", key),
         ways=tuple(sorted(ways, key=lambda way: way.after)),
         time_zone=table.zone("time_zone"),
+        addresses=tuple(
+            (channel, watch_addresses.read(channel, table))
+            for channel in watch_addresses.CHANNELS
+            if channel in table
+        ),
     )
 
 

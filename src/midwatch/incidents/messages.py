@@ -27,6 +27,8 @@ class Kind(enum.StrEnum):
 
 MACHINES = frozenset({"pagerduty", "webhook"})
 """Channels whose other end keeps an incident of its own."""
+SCREENS = frozenset({"slack"})
+"""Channels whose messages can be changed after they were sent: a page that is over shows it."""
 
 
 class Delivery(enum.StrEnum):
@@ -92,12 +94,15 @@ def mirrored(
     *,
     but: Collection[tuple[str, str]],
 ) -> tuple[Message, ...]:
-    """How it stands, for each machine that these people are paged by; `but` those told already."""
+    """How it stands, for each machine and screen they were paged by; `but` those told already.
+
+    `follows`: only where something was sent before. `quiet`: what stands is changed, nobody is told.
+    """
     ends = {
         (way.channel, way.address): person.id
         for person in people
         for way in person.ways
-        if way.channel in MACHINES and (way.channel, way.address) not in but
+        if way.channel in MACHINES | SCREENS and (way.channel, way.address) not in but
     }
     return tuple(
         Message(
@@ -107,7 +112,12 @@ def mirrored(
             channel=channel,
             address=address,
             kind=Kind.UPDATE,
-            body={**body, "because": "it was paged", "follows": True},
+            body={
+                **body,
+                "because": "it was paged",
+                "follows": True,
+                "quiet": channel in SCREENS,
+            },
             due_at=now,
         )
         for (channel, address), person in ends.items()

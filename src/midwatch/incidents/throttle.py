@@ -117,7 +117,8 @@ def _of_address(
 
 
 def _goes_alone(each: outbox.Due) -> bool:
-    return each.message.kind is messages.Kind.TEST or each.attempts > 0
+    quiet = bool(each.message.body.get("quiet"))
+    return quiet or each.message.kind is messages.Kind.TEST or each.attempts > 0
 
 
 def _is_first(each: outbox.Due) -> bool:

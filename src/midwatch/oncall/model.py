@@ -23,6 +23,8 @@ class Person:
     name: str
     ways: tuple[Way, ...] = ()
     time_zone: str = "UTC"
+    addresses: tuple[tuple[str, str], ...] = ()
+    """Every channel and address written for them, also those they are not told by."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -53,6 +53,24 @@ def test_what_follows_goes_into_the_thread_and_takes_the_buttons_away() -> None:
     assert renewed["blocks"][0]["text"]["text"].startswith("🟢 ")
 
 
+def test_a_quiet_change_says_nothing_and_takes_the_buttons_away() -> None:
+    made = samples.update("acknowledged", "ana has it", thread="D024BE91L/15.02")
+    quiet = dataclasses.replace(made, body={**made.body, "quiet": True})
+    attempt, end = _send(quiet, POSTED)
+    assert isinstance(attempt, delivery.Accepted)
+    (asked,) = end.asked
+    assert asked.path == "/chat.update"
+    buttons = asked.json()["blocks"][-1]["elements"]
+    assert [each["text"]["text"] for each in buttons] == ["Open"]
+
+
+def test_a_message_that_is_gone_cannot_be_changed_which_is_no_trouble() -> None:
+    made = samples.update("resolved", "over", thread="D024BE91L/15.02")
+    quiet = dataclasses.replace(made, body={**made.body, "quiet": True})
+    attempt, _ = _send(quiet, ends.answer(200, {"ok": False, "error": "message_not_found"}))
+    assert attempt == delivery.Accepted("nothing stands there any more")
+
+
 def test_a_page_in_a_thread_is_shown_to_the_channel_too() -> None:
     again = dataclasses.replace(samples.PAGE, thread="D024BE91L/15.02")
     _, end = _send(again, POSTED)

@@ -42,6 +42,10 @@ class Slack:
         place, _, stamp = message.thread.partition("/")
         if not stamp:
             return self._call("chat.postMessage", _fields(message, message.address))
+        if message.body.get("quiet"):
+            changed = self._renew(message, place, stamp)
+            gone = isinstance(changed, delivery.Never)
+            return delivery.Accepted("nothing stands there any more") if gone else changed
         loud = message.kind in {messages.Kind.PAGE, messages.Kind.REMINDER}
         follows = {"thread_ts": stamp, "reply_broadcast": loud}
         attempt = self._call("chat.postMessage", _fields(message, place) | follows)
@@ -51,11 +55,13 @@ class Slack:
             self._renew(message, place, stamp)
         return attempt
 
-    def _renew(self, message: messages.Message, place: str, stamp: str) -> None:
+    def _renew(self, message: messages.Message, place: str, stamp: str) -> delivery.Attempt:
         """Let the first message show how it stands: one that is over has no buttons any more."""
         text = slack_blocks.summary(message)
         blocks = slack_blocks.standing(message)
-        self._call("chat.update", {"channel": place, "ts": stamp, "text": text, "blocks": blocks})
+        return self._call(
+            "chat.update", {"channel": place, "ts": stamp, "text": text, "blocks": blocks}
+        )
 
     def check(self) -> channel.Checked:
         """Whether the token is good (`auth.test`)."""
