@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.watch import harness
 
 from midwatch.engine.watch import arrangements
-from midwatch.incidents import acts, delivery, events
+from midwatch.incidents import acts, delivery, events, messages
 from midwatch.oncall import directory
 
 
@@ -231,3 +231,20 @@ def test_whom_another_way_reached_is_not_called_unreached(tmp_path: Path) -> Non
     watch.fire()
     watch.advance(minutes=10)
     watch.expect("0.25 ana sms page")
+
+
+def test_a_page_in_slack_shows_who_has_it_without_another_message(watch: harness.Watch) -> None:
+    changed: list[tuple[str, object]] = []
+
+    def slack(message: messages.Message) -> delivery.Attempt:
+        if message.body.get("quiet"):
+            changed.append((message.thread, message.body["status"]))
+        return delivery.Accepted("D1/15.02")
+
+    watch.answers["slack"] = slack
+    watch.fire()
+    watch.advance()
+    watch.act(acts.Acknowledge(), by="ana")
+    watch.advance(minutes=1)
+    watch.expect("0 ana slack page")
+    assert changed == [("D1/15.02", "acknowledged")]

@@ -96,7 +96,7 @@ def mirrored(
 ) -> tuple[Message, ...]:
     """How it stands, for each machine and screen they were paged by; `but` those told already.
 
-    `follows`: only where something was sent before. `quiet`: what stands is changed, nobody is told.
+    `follows`: only where something was sent before. `quiet`: what stands is changed, no more.
     """
     ends = {
         (way.channel, way.address): person.id
