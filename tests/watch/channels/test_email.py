@@ -151,6 +151,22 @@ def test_an_alert_adds_no_header_and_no_markup() -> None:
     assert "\x1b" not in page.get_content()
 
 
+def test_words_of_every_language_arrive_whole() -> None:
+    box = Box()
+    body = {
+        **PAGE.body,
+        "title": "キューが詰まった: Aufträge bleiben liegen 🔥",
+        "lines": ["ż" * 900],
+    }
+    _send(box, dataclasses.replace(PAGE, body=body))
+    (letter,) = box.taken
+    text = letter.get_body(("plain",))
+    assert letter["subject"].endswith("キューが詰まった: Aufträge bleiben liegen 🔥")
+    assert text is not None
+    assert "ż" * 299 in text.get_content()
+    assert max(map(len, letter.as_bytes().splitlines())) <= 998
+
+
 @pytest.mark.parametrize("said", ["451 4.7.1 Greylisted, try again", "452 too many", "421 busy"])
 def test_a_server_that_puts_off_is_asked_again(said: str) -> None:
     attempt = _send(Box(rcpt=said))

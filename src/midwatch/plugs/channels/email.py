@@ -18,7 +18,7 @@ from midwatch.plugs.channels import channel, email_page, exchange, webhook, word
 NAME = "email"
 SECONDS = 10.0
 TEMPORARY = range(400, 500)
-FORM = policy.SMTP.clone(max_line_length=500)
+FORM = policy.SMTP.clone(max_line_length=500, cte_type="7bit")
 """Headlines stay on one line: some readers show where they were folded."""
 DONE = 250
 TAKEN = frozenset({DONE, 251, 252})
