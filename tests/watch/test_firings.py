@@ -7,7 +7,8 @@ import dataclasses
 from tests.watch import harness
 
 from midwatch.alerts import accepting, intake, model
-from midwatch.incidents import acts
+from midwatch.engine.watch import turn
+from midwatch.incidents import acts, outbox
 from midwatch.incidents import store as incidents
 
 
@@ -116,3 +117,14 @@ def test_many_at_once_are_all_there_and_none_twice(watch: harness.Watch) -> None
     ((count,),) = watch.where.rows("select count(*) from intake")
     assert names == {f"Many{number}" for number in range(130)}
     assert count == 130
+
+
+def test_people_are_paged_in_the_middle_of_a_flood(watch: harness.Watch) -> None:
+    alerts = [watch.alert(f"Many{number}", start=0, service="mail") for number in range(5000)]
+    watch.where.write(*accepting.accepting(alerts, watch.time))
+
+    more = turn.turn(watch.where, watch.given, watch.time)
+
+    assert more
+    assert outbox.channels(watch.where, watch.time) == ["slack"]
+    watch.where.write(("delete from outbox", {}))

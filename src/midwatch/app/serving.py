@@ -37,6 +37,7 @@ from midwatch.engine.watch import (
     loop,
     probing,
     sending,
+    telling,
 )
 from midwatch.incidents import delivery, messages, outbox
 from midwatch.plugs import heartbeat
@@ -202,6 +203,8 @@ class Serving:
         )
         self.intake = handing_in.Intake(self.committer, self.ticks, setup.secrets)
         self.senders: dict[str, loop.Loop] = {}
+        teller = telling.Teller(self.ticks)
+        self.teller = loop.Loop("log", setup.url, teller.tell, self.ticks)
         self.prober = loop.Loop("probes", setup.url, self._look, self.ticks)
         home = functools.partial(heartbeat.call, setup.serve.heartbeat_url)
         self.auditor = auditor.Auditor(setup.url, self.ticks, home)
@@ -228,6 +231,7 @@ class Serving:
             self._sender(channel)
         self.engine.start()
         self.prober.start()
+        self.teller.start()
         self.auditor.loop.start()
         self._carrying = asyncio.create_task(self.runs.serve())
         self._carrying.add_done_callback(self._carried)
@@ -252,6 +256,7 @@ class Serving:
 
     def _due(self, channels: set[str]) -> None:
         self.runs.wake()
+        self.teller.wake()
         for channel in channels:
             self._sender(channel)
             if channel in self.senders:
@@ -282,6 +287,7 @@ class Serving:
         """Write what was received, finish what is being sent, and let go."""
         self.committer.close()
         self.prober.close()
+        self.teller.close()
         self.auditor.loop.close()
         self.engine.close()
         with self._closing:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from midwatch.base import errors
 from midwatch.db import moments, named, store
+from midwatch.incidents import events, record
 from midwatch.incidents import store as incidents
 
 QUERIES = named.load(Path(__file__).with_name("lists.sql"))
@@ -59,3 +60,14 @@ def row(where: store.Store, incident: str) -> incidents.Row:
     if not rows:
         raise errors.NotFoundError(f"There is no incident {incident}.")
     return incidents.listed_row(*rows[0])
+
+
+def happened(
+    where: store.Store, since: datetime.datetime, limit: int
+) -> list[tuple[str, events.Recorded]]:
+    """What happened to any incident since then, in order."""
+    values = {"since": moments.write(since), "limit": limit}
+    return [
+        (incident, events.Recorded(seq, moments.read(at), record.read(kind, payload)))
+        for incident, seq, at, kind, payload in where.rows(QUERIES["happened since"], values)
+    ]

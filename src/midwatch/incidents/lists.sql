@@ -11,3 +11,7 @@ select status, count(*) from incidents where status <> 'resolved' group by statu
 -- name: row
 select id, title, severity, urgency, status, opened_at, acknowledged_at, acknowledged_by, resolved_at, runbook, procedure, firing, alerts
 from incidents where id = :id
+
+-- name: happened since
+select incident_id, seq, at, kind, payload from incident_events where at > :since
+order by at, incident_id, seq limit :limit

@@ -1,0 +1,1 @@
+create index incident_events_by_time on incident_events (at)
