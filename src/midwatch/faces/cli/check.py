@@ -54,8 +54,6 @@ def check(  # noqa: PLR0913  (each one is a flag that a person can give)
 
         midwatch check --format sarif --fail-on warning docs/runbooks > midwatch.sarif
 
-        midwatch check --explain shell/placeholder-redirection
-
         midwatch check - --stdin-filename ops/db.md < draft.md
     """
     if explain is not None:
@@ -77,12 +75,17 @@ def check(  # noqa: PLR0913  (each one is a flag that a person can give)
     )
     wanted = chosen_format(format_)
     outcome = checking.run(options, progress)
+    tell(outcome, wanted)
+    if outcome.failing and not write_baseline:
+        raise typer.Exit(int(errors.Exit.FAILED))
+
+
+def tell(outcome: checking.Outcome, wanted: formats.Format) -> None:
+    """The findings in the format that was asked for, or what was mended."""
     if outcome.fixes is None:
         sys.stdout.write(formats.render(outcome.report, wanted, style()))
     else:
         show_fixes(outcome.fixes, len(outcome.report.findings))
-    if outcome.failing and not write_baseline:
-        raise typer.Exit(int(errors.Exit.FAILED))
 
 
 def chosen_format(name: str) -> formats.Format:
