@@ -57,6 +57,11 @@ STORED = lazy.pattern(
     r"--type[= ]SecureString|--name[= ]\S*(?:pass|secret|token|key|credential)", re.IGNORECASE
 )
 """A parameter that is a secret by its type or its name."""
+STANDS_FOR_ONE = lazy.pattern(
+    r"^(?:admin|root|user|test|guest|demo)$|pass(?:word|wd)?$|^secret|change_?me|^your|example",
+    re.IGNORECASE,
+)
+"""What only stands for a password in the text."""
 SPOKEN_TO = frozenset({"psql", "mysql", "mariadb", "mount", "curl", "wget", "sqlcmd", "cqlsh"})
 EMPTY = lazy.pattern(r"^value$|^[<{\[]|^x+$|^\*+$|^\.+$")
 
@@ -81,8 +86,11 @@ def what(found: facts.Found) -> tuple[str, model.Severity | None] | None:
         return "A secret is typed as a word of the command.", None
     if command.tool in MYSQL and GLUED.search(text):
         return "The password is a word of the command.", model.Severity.INFO
-    if typed(command):
-        return "A password or token is typed as a word of the command.", None
+    given = typed(command)
+    if given:
+        shown = all(map(STANDS_FOR_ONE.search, given))
+        severity = model.Severity.INFO if shown else None
+        return "A password or token is typed as a word of the command.", severity
     address = ADDRESS.search(text)
     if address and not EMPTY.match(address["value"]):
         return "The address carries the password as a word of the command.", None
@@ -101,8 +109,8 @@ def what(found: facts.Found) -> tuple[str, model.Severity | None] | None:
     return None
 
 
-def typed(command: commands.Command) -> bool:
-    """Whether a password stands where this tool takes one."""
+def typed(command: commands.Command) -> list[str]:
+    """The passwords that stand where this tool takes one."""
     tool = str(command.tool)
     values = [facts.flag(command, name) or "" for name in GIVEN.get(tool, ())]
     at = PLACED.get((tool, *command.path))
@@ -113,7 +121,9 @@ def typed(command: commands.Command) -> bool:
     if tool == "aws" and "put-parameter" in command.text and STORED.search(command.text):
         values.append(facts.flag(command, "--value") or "")
     plain = [value.strip("\"'") for value in values]
-    return any(value and value[0] not in "-$<{[(" and not EMPTY.match(value) for value in plain)
+    return [
+        value for value in plain if value and value[0] not in "-$<{[(" and not EMPTY.match(value)
+    ]
 
 
 RULE = model.Rule(

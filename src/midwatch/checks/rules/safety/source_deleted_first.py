@@ -41,8 +41,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             name = source(earlier.command, found.command)
             if name:
                 yield told(earlier, found, name)
-        if found.command.effect is commands.Effect.DESTROY:
-            before.append(found)
+        lost = found.command.effect is commands.Effect.DESTROY
+        if lost and commands.Trait.LOCAL not in found.command.traits:
+            before.append(found)  # a file of one's own may be made anew in between
 
 
 def source(destroyed: commands.Command, later: commands.Command) -> str:
