@@ -154,22 +154,22 @@ async def press(port: int, batch: int, seconds: float) -> Load:
 class Server:
     """A process that listens."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     port: int
 
 
 def started(command: list[str], folder: Path) -> Server:
     """Start it, and wait until it listens."""
     environment = {**os.environ, "MIDWATCH_STATE": str(folder / "state"), "BENCH_TOKEN": TOKEN}
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        found = re.search(r"keeps watch at http://127\.0\.0\.1:(\d+)", line)
+    said = folder / "said"
+    with said.open("wb") as output:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stderr=output)
+    for _ in range(300):
+        found = re.search(r"keeps watch at http://127\.0\.0\.1:(\d+)", said.read_text())
         if found:
             return Server(process, int(found[1]))
-    raise SystemExit("the server did not begin")
+        time.sleep(0.1)
+    raise SystemExit(f"the server did not begin: {said.read_text()}")
 
 
 def sqlite_commits(folder: Path, seconds: float) -> float:
@@ -252,8 +252,6 @@ def _measure_all(folder: Path, seconds: float) -> None:
             rates[name, batch] = measure(labels[name](batch), server, batch, seconds)
         server.process.terminate()
         server.process.wait()
-        assert server.process.stderr is not None
-        server.process.stderr.close()
     for batch in (1, 100):
         share = rates["midwatch", batch] / rates["nothing", batch]
         print(f"  of an endpoint that does nothing, {batch} at a time: {share:.0%}")

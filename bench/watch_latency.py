@@ -65,7 +65,7 @@ echo "queue length"
 uptime
 ```
 """
-BEGUN = re.compile(r"keeps watch at (\S+)")
+BEGUN = re.compile(r"keeps watch at (http://[^\s\"]+)")
 LIMITS = {"page handed over": 1.0, "diagnosis step started": 0.3}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from rich import text
@@ -10,12 +11,19 @@ from midwatch.app import serve_settings, serving
 from midwatch.faces.cli import terminal
 from midwatch.oncall import directory
 
+LOG = logging.getLogger(__name__)
 LABEL = 11
 
 
 def show(watch: serving.Serving, address: str) -> None:
-    """A few lines, the most important first."""
+    """A few lines, the most important first; one line of the log where no person looks."""
     screen = terminal.messages()
+    if not screen.is_terminal:
+        facts: dict[str, list[str]] = {}
+        for label, told, _ in lines(watch, address):
+            facts.setdefault(label or next(reversed(facts)), []).append(told)
+        LOG.info("Midwatch keeps watch at %s", address, extra={"facts": facts})
+        return
     screen.print(text.Text.assemble(("Midwatch ", "bold"), "keeps watch at ", (address, "cyan")))
     for label, told, style in lines(watch, address):
         screen.print(text.Text.assemble((f"  {label:<{LABEL}}", "dim"), (told, style)))
