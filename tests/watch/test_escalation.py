@@ -190,10 +190,10 @@ def test_an_incident_at_pagerduty_ends_when_it_ends_here(tmp_path: Path) -> None
     watch.advance(minutes=1)
     watch.act(acts.Acknowledge(), by="ana")
     watch.advance(minutes=1)
-    watch.expect("0 ana slack page", "0 ana pagerduty page", "1 ana pagerduty update")
+    watch.expect("0 ana slack page", "0 ana pagerduty page", "1 ana pagerduty standing")
     watch.recover()
     watch.advance(minutes=6)
-    watch.expect("7 ana slack update", "7 ana pagerduty update")
+    watch.expect("7 ana slack update", "7 ana pagerduty standing")
 
 
 def test_a_machine_that_was_not_told_of_it_is_not_told_that_it_ended(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_page_in_slack_shows_who_has_it_without_another_message(watch: harness
     changed: list[tuple[str, object]] = []
 
     def slack(message: messages.Message) -> delivery.Attempt:
-        if message.body.get("quiet"):
+        if message.kind is messages.Kind.STANDING:
             changed.append((message.thread, message.body["status"]))
         return delivery.Accepted("D1/15.02")
 

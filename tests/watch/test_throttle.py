@@ -99,7 +99,9 @@ def test_the_same_bundle_has_the_same_key_and_another_one_another() -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    kinds=some.lists(some.sampled_from(["page", "update", "reminder", "notice", "test"])),
+    kinds=some.lists(
+        some.sampled_from(["page", "update", "reminder", "notice", "test", "standing"])
+    ),
     threads=some.lists(some.booleans(), min_size=60, max_size=60),
     ages=some.lists(some.floats(0, 90), min_size=60, max_size=60),
     sent=some.integers(0, 12),
@@ -118,7 +120,7 @@ def test_every_message_has_exactly_one_fate_and_no_page_waits_long(
                 fates.append(each.id)
             case throttle.Bundle(_, parts, _):
                 fates += [each.id for each in parts]
-            case throttle.Drop(each, _):
+            case throttle.Drop(each):
                 fates.append(each.id)
             case throttle.Hold(each, until, _):
                 fates.append(each.id)

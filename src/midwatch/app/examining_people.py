@@ -42,6 +42,8 @@ def schedules(patient: examination.Patient) -> Iterator[examination.Finding]:
 
 def gaps(patient: examination.Patient) -> Iterator[examination.Finding]:
     """A schedule may leave hours to another one; a level that reaches nobody is broken."""
+    if not patient.watch.directory.people:
+        return
     now = patient.ticks.now()
     ends = now + datetime.timedelta(days=AHEAD)
     named = {"default": patient.watch.default_policy, **dict(patient.given.policies.items())}

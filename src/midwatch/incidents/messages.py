@@ -20,6 +20,8 @@ class Kind(enum.StrEnum):
     REMINDER = "reminder"
     UPDATE = "update"
     """Acknowledged, resolved, reopened: for those who were told of it."""
+    STANDING = "standing"
+    """How the incident stands, for a machine or a screen that was told of it; wakes nobody."""
     TEST = "test"
     NOTICE = "notice"
     """Something about the watch itself: a silence ends, a heartbeat stopped."""
@@ -94,10 +96,7 @@ def mirrored(
     *,
     but: Collection[tuple[str, str]],
 ) -> tuple[Message, ...]:
-    """How it stands, for each machine and screen they were paged by; `but` those told already.
-
-    `follows`: only where something was sent before. `quiet`: what stands is changed, no more.
-    """
+    """How it stands, for each machine and screen they were paged by; `but` those told already."""
     ends = {
         (way.channel, way.address): person.id
         for person in people
@@ -111,13 +110,8 @@ def mirrored(
             person=person,
             channel=channel,
             address=address,
-            kind=Kind.UPDATE,
-            body={
-                **body,
-                "because": "it was paged",
-                "follows": True,
-                "quiet": channel in SCREENS,
-            },
+            kind=Kind.STANDING,
+            body={**body, "because": "it was paged"},
             due_at=now,
         )
         for (channel, address), person in ends.items()

@@ -113,9 +113,9 @@ def holding(each: Due, until: datetime.datetime, why: str) -> store.Statement:
     return (QUERIES["hold"], values)
 
 
-def dropping(each: Due, why: str) -> store.Statement:
-    """It is not sent."""
-    return (QUERIES["drop"], {"id": each.id, "reason": why})
+def dropping(each: Due) -> store.Statement:
+    """It says nothing to anybody, and is forgotten."""
+    return (QUERIES["drop"], {"id": each.id})
 
 
 def bundled(

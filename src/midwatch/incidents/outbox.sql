@@ -14,7 +14,7 @@ and reason = ''
 update outbox set due_at = :until, reason = :reason where id = :id and state = 'waiting'
 
 -- name: drop
-update outbox set state = 'cancelled', reason = :reason where id = :id and state = 'waiting'
+delete from outbox where id = :id and state = 'waiting'
 
 -- name: bundled
 update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = :reason, follow_at = :follow_at

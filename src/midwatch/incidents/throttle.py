@@ -65,10 +65,9 @@ class Hold:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Drop:
-    """It need not go out, and this is why."""
+    """It follows something that was never sent: there is nothing to say."""
 
     due: outbox.Due
-    why: str
 
 
 Step: TypeAlias = Send | Bundle | Hold | Drop
@@ -82,8 +81,8 @@ def plan(
 ) -> Iterator[Step]:
     """What becomes of each message that is due; `lately` is what each address got within WINDOW."""
     limit = LIMITS.get(channel)
-    orphans = [each for each in due if each.message.body.get("follows") and not _begun(each)]
-    yield from (Drop(each, "nothing was sent there that it would follow") for each in orphans)
+    orphans = [each for each in due if _follows(each) and not each.message.thread]
+    yield from map(Drop, orphans)
     due = [each for each in due if each not in orphans]
     if limit is None:
         yield from map(Send, due)
@@ -95,9 +94,9 @@ def plan(
         yield from _of_address(waiting, sorted(lately.get(address, ())), limit, now)
 
 
-def _begun(each: outbox.Due) -> bool:
-    """Whether the address has heard of the incident."""
-    return bool(each.message.thread)
+def _follows(each: outbox.Due) -> bool:
+    """Whether it says nothing to whoever has not heard of the incident."""
+    return each.message.kind is messages.Kind.STANDING
 
 
 def _of_address(
@@ -117,8 +116,8 @@ def _of_address(
 
 
 def _goes_alone(each: outbox.Due) -> bool:
-    quiet = bool(each.message.body.get("quiet"))
-    return quiet or each.message.kind is messages.Kind.TEST or each.attempts > 0
+    alone = {messages.Kind.TEST, messages.Kind.STANDING}
+    return each.message.kind in alone or each.attempts > 0
 
 
 def _is_first(each: outbox.Due) -> bool:

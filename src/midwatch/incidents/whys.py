@@ -37,7 +37,11 @@ class Why:
 
 def why(record: Record, person: str, known: directory.Directory) -> list[Why]:
     """Everything that explains whether this person was paged for the incident."""
-    letters = [each for each in record.letters if each.person == person]
+    letters = [
+        each
+        for each in record.letters
+        if each.person == person and each.kind is not messages.Kind.STANDING
+    ]
     told = [_of_letter(each, record.because) for each in reversed(letters)]
     told += _of_events(record, person)
     if any(each.kind is messages.Kind.PAGE for each in letters):

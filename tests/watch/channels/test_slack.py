@@ -55,7 +55,7 @@ def test_what_follows_goes_into_the_thread_and_takes_the_buttons_away() -> None:
 
 def test_a_quiet_change_says_nothing_and_takes_the_buttons_away() -> None:
     made = samples.update("acknowledged", "ana has it", thread="D024BE91L/15.02")
-    quiet = dataclasses.replace(made, body={**made.body, "quiet": True})
+    quiet = dataclasses.replace(made, kind=messages.Kind.STANDING)
     attempt, end = _send(quiet, POSTED)
     assert isinstance(attempt, delivery.Accepted)
     (asked,) = end.asked
@@ -66,7 +66,7 @@ def test_a_quiet_change_says_nothing_and_takes_the_buttons_away() -> None:
 
 def test_a_message_that_is_gone_cannot_be_changed_which_is_no_trouble() -> None:
     made = samples.update("resolved", "over", thread="D024BE91L/15.02")
-    quiet = dataclasses.replace(made, body={**made.body, "quiet": True})
+    quiet = dataclasses.replace(made, kind=messages.Kind.STANDING)
     attempt, _ = _send(quiet, ends.answer(200, {"ok": False, "error": "message_not_found"}))
     assert attempt == delivery.Accepted("nothing stands there any more")
 

@@ -30,8 +30,8 @@ def send_due(where: store.Store, channel: str, send: Send, ticks: clock.Clock) -
         match step:
             case throttle.Hold(each, until, why):
                 where.write(outbox.holding(each, until, why))
-            case throttle.Drop(each, why):
-                where.write(outbox.dropping(each, why))
+            case throttle.Drop(each):
+                where.write(outbox.dropping(each))
             case throttle.Send(each):
                 tries += 1
                 send_one(where, each, send, ticks)

@@ -185,7 +185,7 @@ def main() -> None:
     gc.set_threshold(GARBAGE)
     sys.excepthook = report_bug
     try:
-        app()
+        typer.main.get_command(app)()  # called as `app()`, Typer would print a traceback
     except errors.MidwatchError as error:
         sys.exit(tell(error))
     except KeyboardInterrupt:

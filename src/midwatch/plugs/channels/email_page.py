@@ -11,6 +11,7 @@ COLOURS = {
     messages.Kind.PAGE: "#b3261e",
     messages.Kind.REMINDER: "#b26a00",
     messages.Kind.UPDATE: "#1f5fa8",
+    messages.Kind.STANDING: "#1f5fa8",
     messages.Kind.TEST: "#5f6368",
     messages.Kind.NOTICE: "#5f6368",
 }

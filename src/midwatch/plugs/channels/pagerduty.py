@@ -69,7 +69,7 @@ def event(message: messages.Message, routing_key: str) -> dict[str, Any]:
     """The event as PagerDuty takes it."""
     words = wording.of(message)
     action = "trigger"
-    if message.kind is messages.Kind.UPDATE:
+    if message.kind in {messages.Kind.UPDATE, messages.Kind.STANDING}:
         action = ACTIONS.get(str(message.body.get("status")), "trigger")
     made: dict[str, Any] = {
         "routing_key": routing_key,

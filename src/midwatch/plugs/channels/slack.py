@@ -42,7 +42,7 @@ class Slack:
         place, _, stamp = message.thread.partition("/")
         if not stamp:
             return self._call("chat.postMessage", _fields(message, message.address))
-        if message.body.get("quiet"):
+        if message.kind is messages.Kind.STANDING:
             changed = self._renew(message, place, stamp)
             gone = isinstance(changed, delivery.Never)
             return delivery.Accepted("nothing stands there any more") if gone else changed

@@ -15,6 +15,7 @@ MARKS = {
     messages.Kind.PAGE: "🔴",
     messages.Kind.REMINDER: "🟠",
     messages.Kind.UPDATE: "🔵",
+    messages.Kind.STANDING: "🔵",
     messages.Kind.TEST: "⚪",
     messages.Kind.NOTICE: "⚪",
 }
