@@ -135,7 +135,8 @@ class Watch:
     def _send(self, message: messages.Message) -> delivery.Attempt:
         answer = self.answers.get(message.channel)
         attempt = answer(message) if answer else delivery.Accepted("taken")
-        if isinstance(attempt, delivery.Accepted) and not message.body.get("quiet"):
+        silent = message.kind is messages.Kind.STANDING and message.channel in messages.SCREENS
+        if isinstance(attempt, delivery.Accepted) and not silent:
             minute = (self.time - BEGIN) / MINUTE
             self.got.append(
                 Got(minute, message.person, message.channel, message.kind.value, message.body)
