@@ -17,7 +17,7 @@ TOGETHER = 0.015
 """Alerts that arrive within so many seconds are taken up together: one write instead of many."""
 
 
-PRESSED = 0.4
+PRESSED = 0.8
 
 
 class Loop:
