@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from midwatch.app import actors, documents, environments, kept_runbook, outsides, settings
-from midwatch.base import clock, errors, ids
+from midwatch.base import clock, errors, ids, shape
 from midwatch.commands import model as commands
 from midwatch.db import database, place
 from midwatch.engine import failpoints, local, local_steps, local_world
@@ -32,7 +32,7 @@ from midwatch.runs import (
 RUNS = "runs"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Wish:
     """What somebody asked `midwatch run` for."""
 
@@ -50,7 +50,7 @@ class Wish:
     Midwatch starts by itself counts as no person's yes."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Prepared:
     """A wish understood: the procedure, the target, and the inputs still missing."""
 
@@ -66,7 +66,7 @@ class Prepared:
     addresses: outsides.Addresses
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Faces:
     """Who answers, who shows, and who may interrupt."""
 
@@ -150,7 +150,7 @@ def preview(prepared: Prepared, given: Mapping[str, str]) -> model.Plan:
 Planner = Callable[[Prepared, Mapping[str, str], Path], model.Plan]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Begun:
     """A run that can be carried out: recorded, and owned by this process."""
 
@@ -168,7 +168,7 @@ def folder_of(run_id: str) -> Path:
     return place.state_folder() / RUNS / run_id
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Entered:
     """A run that is written down, and owned by this process."""
 
@@ -282,7 +282,7 @@ def _run(
     return local.Run(run_id, recorded, world)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Again:
     """What somebody asked `midwatch resume` for."""
 

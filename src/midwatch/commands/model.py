@@ -6,6 +6,8 @@ import dataclasses
 import enum
 from collections.abc import Hashable, Iterable, Mapping
 
+from midwatch.base import shape
+
 
 class Effect(enum.StrEnum):
     """What a command does to the world, from harmless to lost; `unknown` is never `read`."""
@@ -38,7 +40,7 @@ class Trait(enum.StrEnum):
     OPENS_WORLD = "opens-world"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Span:
     """Where something stands in the text it was read from: character offsets, end excluded."""
 
@@ -46,7 +48,7 @@ class Span:
     end: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Word:
     """One word of a command: as written, and its value where that is known before it runs."""
 
@@ -55,7 +57,7 @@ class Word:
     span: Span
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Judgement:
     """What something does, and the sentence that says which knowledge entry decided it."""
 
@@ -64,7 +66,7 @@ class Judgement:
     traits: frozenset[Trait] = frozenset()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Command:
     """One simple command: its words, its place, what it does and why we say so."""
 
@@ -100,7 +102,7 @@ class Command:
     """What it runs: the command behind `kubectl exec … --`, the SQL of `psql -c`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Comment:
     """A `# …` in the text: without the mark, and whether it has its line to itself."""
 
@@ -109,7 +111,7 @@ class Comment:
     own_line: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Placeholder:
     """A hole in the text that would not parse as the author meant it: `<pod-name>`, `[name]`."""
 
@@ -117,7 +119,7 @@ class Placeholder:
     span: Span
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Statement:
     """One top-level shell statement: started and finished as a whole."""
 
@@ -139,7 +141,7 @@ class Statement:
     """It prints such a secret."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Problem:
     """Why some text is not shell, and where."""
 
@@ -147,7 +149,7 @@ class Problem:
     span: Span
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Reading:
     """All that was read from one piece of shell text; `problem` where it does not parse whole."""
 
@@ -158,7 +160,7 @@ class Reading:
     problem: Problem | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Context:
     """What the rest of the document says that a command's meaning may hang on."""
 

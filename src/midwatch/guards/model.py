@@ -7,6 +7,7 @@ import datetime
 import enum
 from typing import TypeAlias
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 from midwatch.guards import hours as hours_of_day
 
@@ -36,7 +37,7 @@ class Answer(enum.StrEnum):
     REFUSE = "refuse"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Rule:
     """One `[[policy]]` of `midwatch.toml`; what it leaves out, it applies to all of."""
 
@@ -59,7 +60,7 @@ class Rule:
     """Where it is written: `midwatch.toml:12`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Limits:
     """Seconds a step may take before it is stopped, by trait; None is no limit."""
 
@@ -68,7 +69,7 @@ class Limits:
     waits: float | None = 1800.0
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Policy:
     """The lines of `midwatch.toml` that change the defaults."""
 
@@ -78,7 +79,7 @@ class Policy:
     """How long a yes is good for."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Facts:
     """All that is known of a step before it runs."""
 
@@ -105,7 +106,7 @@ class Facts:
     """Why the team's own lines are set aside; nothing where they hold."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Allow:
     """The step may run."""
 
@@ -122,7 +123,7 @@ class Allow:
     """What would have held, had nobody broken the glass."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Ask:
     """A person must say yes first."""
 
@@ -135,7 +136,7 @@ class Ask:
     """What would have held, had nobody broken the glass."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Refuse:
     """It does not run, and why; `way` names what can be done instead."""
 
@@ -148,7 +149,7 @@ class Refuse:
 Decision: TypeAlias = Allow | Ask | Refuse
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Explained:
     """A decision, and what decided it."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 
 
@@ -34,7 +34,7 @@ class Kind(enum.StrEnum):
     """A block that defines a script; carrying it out saves the file, calling it comes later."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Place:
     """Where something stands in the file: 1-based line and column, in characters."""
 
@@ -44,7 +44,7 @@ class Place:
     end_column: int = 0
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Input:
     """A value the document leaves open: `<pod-name>`, `YOUR_X`, `$API_KEY`, `backend-xxxxx`."""
 
@@ -64,7 +64,7 @@ class Input:
     """A shell variable that the document expects from outside, rather than a placeholder."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Slot:
     """One occurrence of an input in a step's text: character offsets in `Step.text`."""
 
@@ -73,7 +73,7 @@ class Slot:
     end: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Expectation:
     """What should be seen after a step, in the document's words."""
 
@@ -83,7 +83,7 @@ class Expectation:
     """The text is the output itself: `# Should output: ready`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class LocatedCommand:
     """A command at its line of the file."""
 
@@ -92,7 +92,7 @@ class LocatedCommand:
     command: commands.Command
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Step:
     """The smallest thing that is started, finished and judged."""
 
@@ -135,7 +135,7 @@ class Step:
     """The file a script or manifest block says it is (`health-check.sh`, `hpa.yml`)."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Decision:
     """A branch the document states: "If CrashLoopBackOff → check logs"."""
 
@@ -144,7 +144,7 @@ class Decision:
     action: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Procedure:
     """A section that holds steps."""
 
@@ -165,7 +165,7 @@ class Procedure:
     end_line: int = 0
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Rule:
     """An alert condition in the document."""
 
@@ -179,7 +179,7 @@ class Rule:
     procedure: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Script:
     """A script the document defines; a run saves it under its name before it is called."""
 
@@ -191,7 +191,7 @@ class Script:
     called_at: tuple[int, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Schedule:
     """Something done regularly: a cron expression, "Daily Tasks"."""
 
@@ -202,7 +202,7 @@ class Schedule:
     procedure: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class EscalationLevel:
     """One row of an escalation table or rule."""
 
@@ -213,7 +213,7 @@ class EscalationLevel:
     """When it begins, as written: `15-30 minutes`, `if lag persists > 5 minutes`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Contact:
     """Somebody to reach, and how; `unfilled` where the document has only a placeholder."""
 
@@ -223,7 +223,7 @@ class Contact:
     unfilled: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Retention:
     """How long something is kept."""
 
@@ -232,7 +232,7 @@ class Retention:
     period: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Severity:
     """A severity the document defines."""
 
@@ -241,7 +241,7 @@ class Severity:
     meaning: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Block:
     """One fenced or indented block, as found: every one is here, whatever it turned out to be."""
 
@@ -257,7 +257,7 @@ class Block:
     procedure: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Link:
     """A link in the text, for those who check that it leads somewhere."""
 
@@ -266,7 +266,7 @@ class Link:
     href: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Heading:
     """A heading, with the anchor that links reach it by."""
 
@@ -276,7 +276,7 @@ class Heading:
     anchor: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Note:
     """Something the reader could not make sense of; reading never fails, it notes."""
 
@@ -284,7 +284,7 @@ class Note:
     message: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Runbook:
     """One Markdown file at one content: everything Midwatch knows of it."""
 

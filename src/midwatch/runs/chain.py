@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from midwatch.base import shape
 
 GENESIS = "0" * 64
 """What the first event follows."""
@@ -21,7 +22,7 @@ LOCAL_FIELDS = {
 """Where an event keeps what only this machine needs: its hash is chained in its place."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Entry:
     """One row of the journal, as it is stored."""
 
@@ -68,7 +69,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Line:
     """An event as the chain sees it: its text, and the hash it carries."""
 
@@ -114,7 +115,7 @@ def linked(lines: Iterable[Line], previous: str = GENESIS) -> Iterator[tuple[Lin
         yield each, previous
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Break:
     """The first event that does not fit, and why."""
 

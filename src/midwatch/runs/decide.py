@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from typing import TypeAlias
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 from midwatch.guards import decide as guard
 from midwatch.guards import model as guards
@@ -25,7 +26,7 @@ from midwatch.runs import (
 from midwatch.runs import state as states
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Setting:
     """Who is there, and what they said beforehand."""
 
@@ -48,7 +49,7 @@ class Setting:
     """Without it nothing that depends on the time is allowed."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Start:
     """Carry the step out."""
 
@@ -57,7 +58,7 @@ class Start:
     allowed: guards.Allow
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Check:
     """Compare what the step showed with what was expected."""
 
@@ -65,7 +66,7 @@ class Check:
     attempt: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Repeat:
     """It does not hold yet: wait, then carry it out again."""
 
@@ -75,14 +76,14 @@ class Repeat:
     seconds: float
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Look:
     """Show what the step will touch, before anybody is asked about it."""
 
     step: model.PlannedStep
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Remember:
     """Write down how things are, before the step changes them."""
 
@@ -90,14 +91,14 @@ class Remember:
     recording: model.Recording
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Save:
     """Save the script that the step defines."""
 
     step: model.PlannedStep
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Settle:
     """A start has no result: look what became of it."""
 
@@ -107,28 +108,28 @@ class Settle:
     allowed: guards.Allow
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Ask:
     """Ask the person who is there."""
 
     question: questions.Question
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Await:
     """Stay, until somebody else says yes."""
 
     question: questions.Approve
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Record:
     """Nothing to do but to write this down."""
 
     event: events.Event
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Wait:
     """Nobody is there to ask: stand still, until somebody answers from elsewhere."""
 
@@ -136,7 +137,7 @@ class Wait:
     question: questions.Question
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class LeaveShell:
     """The run is over, as a terminal that is closed: carry the author's EXIT trap out."""
 
@@ -145,14 +146,14 @@ class LeaveShell:
     """It began before, and left no result."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class SettleShell:
     """A person was in a shell when Midwatch went away: see what became of it."""
 
     opened: shell_events.ShellOpened
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Nothing:
     """The run is over."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import enum
 from typing import TypeAlias
 
+from midwatch.base import shape
 from midwatch.runs import model, shell_events
 
 
@@ -52,14 +52,14 @@ class Check(enum.StrEnum):
     """Nobody was there to look; it does not count as holding."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Planned:
     """The run exists: this is what it will carry out."""
 
     plan: model.Plan
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Replanned:
     """Somebody goes on from a step again; from there on this is the plan, and nothing is done."""
 
@@ -68,14 +68,14 @@ class Replanned:
     by: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Resumed:
     """Somebody took the run up again."""
 
     by: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Approved:
     """A person, or the flag they gave, said yes to exactly this."""
 
@@ -88,7 +88,7 @@ class Approved:
     """When the yes stops to count."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class GlassBroken:
     """In an emergency somebody set aside what the team's policy says of the step."""
 
@@ -100,7 +100,7 @@ class GlassBroken:
     """What the policy would have said."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Looked:
     """Before the step was approved, somebody saw what it would touch."""
 
@@ -116,7 +116,7 @@ class Looked:
     tail: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Remembered:
     """Before a step changed something, it was written down how it was: the way back needs it."""
 
@@ -133,7 +133,7 @@ class Remembered:
     sha256: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Chosen:
     """Of several ways, this one is taken."""
 
@@ -142,7 +142,7 @@ class Chosen:
     how: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class ConditionAnswered:
     """The document says "if …": somebody said whether it is so."""
 
@@ -151,7 +151,7 @@ class ConditionAnswered:
     how: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class StepStarted:
     """The step is about to be carried out: on disk before anything happens."""
 
@@ -161,7 +161,7 @@ class StepStarted:
     """Which boot of the machine, so that a power cut is told from a crash."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class StepAttached:
     """The step went on while Midwatch was away, and is followed again."""
 
@@ -169,7 +169,7 @@ class StepAttached:
     attempt: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class StepFinished:
     """The step ended, and how."""
 
@@ -188,7 +188,7 @@ class StepFinished:
     """The author's EXIT trap in that state, which waits for the end of the run."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Checked:
     """What the step showed was compared with what the document expects."""
 
@@ -203,7 +203,7 @@ class Checked:
     """Who said so, where it was a person."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class StepInterrupted:
     """The step was stopped on the way: what it did is not known."""
 
@@ -214,7 +214,7 @@ class StepInterrupted:
     """The shell's state for the next step, where the end of this one changed it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class StepNeverBegan:
     """The start was recorded, and it is proven that nothing was carried out."""
 
@@ -222,7 +222,7 @@ class StepNeverBegan:
     attempt: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class StepInDoubt:
     """The step started, and nobody knows how it ended."""
 
@@ -231,7 +231,7 @@ class StepInDoubt:
     why: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class DoubtSettled:
     """Somebody said what became of a step in doubt."""
 
@@ -240,7 +240,7 @@ class DoubtSettled:
     how: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class FailureSettled:
     """Somebody said what to do about a step that failed."""
 
@@ -249,7 +249,7 @@ class FailureSettled:
     reason: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class StepSkipped:
     """The step is not carried out, and why."""
 
@@ -257,7 +257,7 @@ class StepSkipped:
     reason: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class ScriptSaved:
     """A script the document defines lies ready in the run's folder."""
 
@@ -265,7 +265,7 @@ class ScriptSaved:
     name: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class DoneByPerson:
     """A person says that they did it."""
 
@@ -273,7 +273,7 @@ class DoneByPerson:
     note: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class LeftToDo:
     """It waits for a person without holding the run up."""
 
@@ -281,7 +281,7 @@ class LeftToDo:
     reason: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Refused:
     """The guard said no."""
 
@@ -290,7 +290,7 @@ class Refused:
     way: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Waiting:
     """Nobody is there to answer: the run stands until somebody resumes it."""
 
@@ -305,7 +305,7 @@ class Waiting:
     """What can be answered."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class HandedOver:
     """Somebody leaves the run to somebody else: it stands until that person resumes it."""
 
@@ -314,7 +314,7 @@ class HandedOver:
     note: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class UndoBegan:
     """Somebody takes the run back, by a run of its own."""
 
@@ -322,14 +322,14 @@ class UndoBegan:
     by: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Interrupted:
     """The run was left; it can be resumed."""
 
     how: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Finished:
     """The run is over."""
 
@@ -370,7 +370,7 @@ Event: TypeAlias = (
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Recorded:
     """An event in its place in the journal."""
 

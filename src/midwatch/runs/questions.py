@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TypeAlias
 
+from midwatch.base import shape
 from midwatch.guards import model as guards
 from midwatch.runs import events, model
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Approve:
     """May this run?"""
 
@@ -22,7 +22,7 @@ class Approve:
     """Who did, where several must."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Choose:
     """The document gives several ways: which one?"""
 
@@ -31,7 +31,7 @@ class Choose:
     options: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Condition:
     """The document says "if …": is it so?"""
 
@@ -39,7 +39,7 @@ class Condition:
     condition: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Tick:
     """A person does this: done?"""
 
@@ -47,7 +47,7 @@ class Tick:
     why: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Failure:
     """The step failed, or the guard refused it: what now?"""
 
@@ -59,7 +59,7 @@ class Failure:
     """The policy lets a person have a shell here."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Doubt:
     """The step started and left no result: what became of it?"""
 
@@ -67,7 +67,7 @@ class Doubt:
     reason: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Keep:
     """The step shows what it changed, and holds it: is it to stay?"""
 
@@ -75,7 +75,7 @@ class Keep:
     words: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Expected:
     """The document says what should be seen: is it so?"""
 
@@ -84,21 +84,21 @@ class Expected:
     expected: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class LookFirst:
     """An answer that is no event yet: show what the step will touch, then ask again."""
 
     step: model.PlannedStep
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class OpenShell:
     """An answer that is no event yet: hand over a shell here, then ask again."""
 
     step: model.PlannedStep
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class TakeOver:
     """A person changed something in a shell of the run: does the run go on with that?"""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
+from midwatch.base import shape
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class ExitTrapStarted:
     """The run is at its end, as a terminal that is closed: the author's EXIT trap begins."""
 
@@ -14,7 +14,7 @@ class ExitTrapStarted:
     text: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class ExitTrapFinished:
     """The author's EXIT trap ended; it does not run again."""
 
@@ -30,7 +30,7 @@ class ExitTrapFinished:
     """The shell's state without the trap."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class ShellOpened:
     """At a failed step a person was given a shell with the run's state."""
 
@@ -40,7 +40,7 @@ class ShellOpened:
     by: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class ShellClosed:
     """The person left the shell; all that was on its terminal is in the run's folder."""
 
@@ -59,7 +59,7 @@ class ShellClosed:
     exit_trap: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class ShellCarried:
     """A person said whether the run goes on with the state that they left the shell in."""
 

@@ -6,7 +6,7 @@ import dataclasses
 import enum
 from collections.abc import Iterable, Mapping
 
-from midwatch.base import errors
+from midwatch.base import errors, shape
 from midwatch.commands import model as commands
 from midwatch.runs import events, model, shell_events, shell_standing, verifying
 
@@ -26,7 +26,7 @@ class Status(enum.StrEnum):
     LEFT = "left"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Yes:
     """One person's yes, and until when it counts."""
 
@@ -34,7 +34,7 @@ class Yes:
     until: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class StepState:
     """One step's standing, and what led to it."""
 
@@ -59,7 +59,7 @@ class StepState:
     """The digest that somebody has seen the look of."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class State:
     """A run's standing."""
 

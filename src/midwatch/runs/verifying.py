@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 from midwatch.runs import model, seen, thresholds
@@ -24,14 +25,14 @@ QUIET = re.compile(r"\bgrep\b[^|;&\n]*\s(?:-[a-zA-Z]*q[a-zA-Z]*|--quiet|--silent
 CLAUSE = re.compile(r"\s*(?:[,;]\s+(?:and\s+)?|\.\s+|\n)\s*")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Holds:
     """It is as the document says."""
 
     expected: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Fails:
     """It is not, and this was seen instead."""
 
@@ -39,7 +40,7 @@ class Fails:
     got: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class NotCheckable:
     """A person must look; nothing here says that it holds."""
 

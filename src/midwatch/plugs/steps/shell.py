@@ -7,7 +7,6 @@ supervisor, which then runs the step, or a later Midwatch, which thereby proves 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import select
 import subprocess
@@ -16,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from midwatch.base import clock, errors
+from midwatch.base import clock, errors, shape
 from midwatch.plugs.steps import driver, interactive, private, processes, shell_changes, shell_state
 
 POLL_SECONDS = 0.05
@@ -25,7 +24,7 @@ SIGNALLED = 128
 HOLE = "\0"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Attempt:
     """One attempt at a step: where its files lie, and the mark its processes carry."""
 
@@ -43,7 +42,7 @@ class Attempt:
         return Path(self.place(driver.OUTPUT))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Script:
     """What to run: the text, the state before it, and the environment."""
 
@@ -59,7 +58,7 @@ class Script:
     """It is no step but a shell for a person, with this prompt."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Running:
     """It runs."""
 
@@ -69,19 +68,19 @@ class Running:
     watched: bool = True
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Ended:
     """It ended by itself or was ended, with this exit code."""
 
     exit: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Lost:
     """It began, it is gone, and it left no result."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class NeverBegan:
     """Nothing of it was carried out, and nothing will be."""
 
