@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 import types
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -117,6 +118,8 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(export_app, name="export")
 
+COMPLETING = "_MIDWATCH_COMPLETE"
+"""Set where the shell asks how a line can go on."""
 GARBAGE = 20_000
 """Objects between two looks for garbage: starting up makes many and throws none away."""
 
@@ -180,10 +183,27 @@ def can_write() -> bool:
     return True
 
 
+def narrow(words: Sequence[str]) -> None:
+    """Make of all commands the one that is asked for, which is quicker; help lists all of them."""
+    if not words or COMPLETING in os.environ:
+        return
+    commands = [each for each in app.registered_commands if name_of_command(each) == words[0]]
+    groups = [each for each in app.registered_groups if each.name == words[0]]
+    if commands or groups:
+        app.registered_commands, app.registered_groups = commands, groups
+
+
+def name_of_command(info: typer.models.CommandInfo) -> str:
+    """What the command is called on the command line."""
+    name = getattr(info.callback, "__name__", "")
+    return info.name or typer.main.get_command_name(name)
+
+
 def main() -> None:
     """Run the command line and leave with the documented exit code."""
     gc.set_threshold(GARBAGE)
     sys.excepthook = report_bug
+    narrow(sys.argv[1:])
     try:
         typer.main.get_command(app)()  # called as `app()`, Typer would print a traceback
     except errors.MidwatchError as error:
