@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 from tests.watch import harness
 from tests.watch.channels import ends
 
 from midwatch.app import arranging, settings
+from midwatch.base import errors
 from midwatch.faces.cli import main
 from midwatch.incidents import acts, delivery
 
@@ -76,6 +77,17 @@ POSTED = ends.answer(
 )
 
 
+def _ended(words: tuple[str, ...]) -> int:
+    """The exit code of the real command line, called within this process."""
+    try:
+        typer.main.get_command(main.app)(list(words), prog_name="midwatch")
+    except errors.MidwatchError as error:
+        return main.tell(error)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    raise AssertionError(words)
+
+
 class Desk:
     """A folder with a midwatch.toml, and Slack on this machine."""
 
@@ -105,20 +117,17 @@ class Desk:
         self._patch.delenv(variable)
 
     def run(self, *words: str, code: int = 0) -> str:
-        self._patch.setattr(sys, "argv", ["midwatch", *words])
-        with pytest.raises(SystemExit) as ended:
-            main.main()
-        output, errors = self._capture.readouterr()
-        assert "xoxb-very-secret" not in output + errors
-        assert int(ended.value.code or 0) == code, output + errors
-        return output + errors
+        ended = _ended(words)
+        output, told = self._capture.readouterr()
+        assert "xoxb-very-secret" not in output + told
+        assert ended == code, output + told
+        return output + told
 
 
 @pytest.fixture
 def desk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Desk]:
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     with ends.http_end(POSTED) as end:
         yield Desk(tmp_path, end, monkeypatch, capsys)
 
