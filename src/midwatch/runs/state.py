@@ -149,17 +149,10 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
         case events.FailureSettled(_, events.AfterFailure.UNDO, reason):
             why = reason or "a person wants it taken back"
             return dataclasses.replace(state, aborted=why, undo_wanted=True)
-        case events.Waiting(in_doubt=in_doubt):
-            outcome = model.Outcome.IN_DOUBT if in_doubt else model.Outcome.WAITING
-            return dataclasses.replace(state, outcome=outcome)
-        case events.HandedOver():
-            return dataclasses.replace(state, outcome=model.Outcome.WAITING, handed_over=event)
         case events.UndoBegan(run=run):
             return dataclasses.replace(state, undone_by=run)
-        case events.Interrupted():
-            return dataclasses.replace(state, outcome=model.Outcome.INTERRUPTED)
-        case events.Finished(outcome):
-            return dataclasses.replace(state, finished=event, outcome=outcome)
+        case events.Waiting() | events.HandedOver() | events.Interrupted() | events.Finished():
+            return _standing_still(state, event)
         case events.DoubtSettled(index, events.Doubt.REPEAT):
             return _again(state, index)
         case events.FailureSettled(index, events.AfterFailure.RETRY):
@@ -174,6 +167,22 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
         case _:
             index = event.step
             return _with_step(state, index, _step_after(state.step(index), event))
+
+
+def _standing_still(
+    state: State,
+    event: events.Waiting | events.HandedOver | events.Interrupted | events.Finished,
+) -> State:
+    match event:
+        case events.Waiting(in_doubt=in_doubt):
+            outcome = model.Outcome.IN_DOUBT if in_doubt else model.Outcome.WAITING
+            return dataclasses.replace(state, outcome=outcome)
+        case events.HandedOver():
+            return dataclasses.replace(state, outcome=model.Outcome.WAITING, handed_over=event)
+        case events.Interrupted():
+            return dataclasses.replace(state, outcome=model.Outcome.INTERRUPTED)
+        case events.Finished(outcome):
+            return dataclasses.replace(state, finished=event, outcome=outcome)
 
 
 def _with_step(state: State, index: int, step: StepState) -> State:
