@@ -162,7 +162,7 @@ def _convert(
     text: str, statements: Sequence[Any], comments: Sequence[Any], at: tree.At
 ) -> syntax.Parsed:
     try:
-        found = tree.Converter(at).statements(statements)
+        found = tree.Converter(at).text(statements)
     except RecursionError:
         return _unparsed(text, "it is nested too deeply to be read")
     notes = [(at(each["Hash"]["Offset"]), each.get("Text", "")) for each in comments]

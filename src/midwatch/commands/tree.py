@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
@@ -23,6 +24,9 @@ class Converter:
 
     def __init__(self, at: At) -> None:
         self.at = at
+        self.reach = 0
+        """Where the here-documents end that the statement brings: shfmt counts only one that is its
+        last redirection."""
         self.compounds: dict[str, Callable[[Json], syntax.Node]] = {
             "CallExpr": self.call,
             "BinaryCmd": self.binary,
@@ -34,6 +38,19 @@ class Converter:
     def span(self, node: Json) -> model.Span:
         """Where the node stands."""
         return model.Span(self.at(node["Pos"]["Offset"]), self.at(node["End"]["Offset"]))
+
+    def text(self, nodes: Iterable[Json]) -> tuple[syntax.Statement, ...]:
+        """The statements of a whole text, each with its here-documents."""
+        found: list[syntax.Statement] = []
+        for node in nodes:
+            self.reach = 0
+            statement = self.statement(node)
+            end = max(statement.span.end, self.reach)
+            whole = dataclasses.replace(statement, span=model.Span(statement.span.start, end))
+            if found and whole.span.start < found[-1].span.end:
+                whole = _together(found.pop(), whole)
+            found.append(whole)
+        return tuple(found)
 
     def statements(self, nodes: Iterable[Json] | None) -> tuple[syntax.Statement, ...]:
         """Statements, in order."""
@@ -141,6 +158,7 @@ class Converter:
                 "\\" in part.get("Value", "") for part in node["Word"]["Parts"]
             )
             hdoc = node.get("Hdoc") or {**node["Word"], "Parts": []}
+            self.reach = max(self.reach, self.at(node["End"]["Offset"]))
             body = self.word(hdoc, unquote=str if raw else unquoting.heredoc, quoted=True)
         number = node["N"]["Value"] if node.get("N") else ""
         return syntax.Redirection(operator, self.word(node["Word"]), body, number)
@@ -237,6 +255,12 @@ def comments(node: object) -> Iterator[Json]:
         for key, value in node.items():
             if key not in {"Pos", "End", "Args"} and isinstance(value, dict | list):
                 yield from comments(value)
+
+
+def _together(first: syntax.Statement, second: syntax.Statement) -> syntax.Statement:
+    """Two statements of one line whose here-documents stand behind both."""
+    span = model.Span(first.span.start, max(first.span.end, second.span.end))
+    return syntax.Statement(syntax.Compound("List", (first, second)), (), span)
 
 
 def _joins(statement: Json, operators: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from midwatch.base import lazy
 from midwatch.commands import model as commands
+from midwatch.runbook import printed
 
 ANGLE = lazy.pattern(r"<(?P<name>[A-Za-z][\w .:/|'-]{0,60}?)>")
 ERB = lazy.pattern(r"<%.*?%>", re.DOTALL)
@@ -107,7 +108,8 @@ BARE_TOOLS = lazy.pattern(
 )
 QUOTED = lazy.pattern(r"'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\"", re.DOTALL)
 PRINTED = lazy.pattern(r"\s*(?:echo|printf|cat\s*<<|log|die|fail|warn)\b")
-NEXT = lazy.pattern(r"&&|\|\||[;|]")
+MKTEMP = lazy.pattern(r"\bmktemp\b[^;|&]*$")
+"""Its own crosses are the template of a name."""
 NEAR = 2000
 USAGE = lazy.pattern(r"usage:?\s", re.IGNORECASE)
 
@@ -135,13 +137,21 @@ def find(text: str, read: tuple[commands.Placeholder, ...], language: str) -> tu
     found.extend(_styles(text, language))
     if language == "bash":
         found.extend(_shell(text))
+        told = printed.of(text) if found else printed.NOTHING
+        found = [hole for hole in found if not _is_told(text, hole, told)]
     return _apart(found)
+
+
+def _is_told(text: str, hole: Hole, told: printed.Printed) -> bool:
+    """Whether it only stands on the screen, or belongs to the command itself."""
+    before = text[text.rfind("\n", 0, hole.start) + 1 : hole.start]
+    if told.holds(hole.start) or USAGE.search(before[-NEAR:]):
+        return True
+    return hole.text.upper().endswith("XXX") and bool(MKTEMP.search(before))
 
 
 def _read(text: str, read: Iterable[commands.Placeholder]) -> Iterator[Hole]:
     for each in read:
-        if _printed(text, each.span.start):
-            continue
         name = each.text.strip("<>[]{}\u2039\u203a ").strip()
         if (
             name
@@ -151,16 +161,10 @@ def _read(text: str, read: Iterable[commands.Placeholder]) -> Iterator[Hole]:
             yield Hole(_name(name), each.span.start, each.span.end, each.text)
 
 
-def _printed(text: str, start: int) -> bool:
-    """Whether what stands there is only printed, as a usage line is."""
-    before = text[max(text.rfind("\n", 0, start) + 1, start - NEAR) : start]
-    return bool(PRINTED.match(NEXT.split(before)[-1]) or USAGE.search(before))
-
-
 def _angles(text: str) -> Iterator[Hole]:
     for match in ANGLE.finditer(text):
         name = match.group("name")
-        if name.lower() in TAGS or _printed(text, match.start()):
+        if name.lower() in TAGS:
             continue
         if "://" in name or text[match.start() - 1 : match.start()] == "<":
             continue

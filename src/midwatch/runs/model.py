@@ -130,5 +130,6 @@ class Plan:
     """The digest of what the procedure's steps say, which a proof holds for."""
 
 
+BY_HAND = "A person does this."
 MASK = "******"
 """What stands where a secret was."""

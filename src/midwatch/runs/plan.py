@@ -295,7 +295,7 @@ UNREADABLE = "It cannot be read as shell: a person makes sense of it and does it
 def _by_person(step: runbooks.Step, target: outside.Outside) -> str:
     """Why a person carries the step out; nothing where Midwatch does."""
     if step.kind is runbooks.Kind.MANUAL:
-        return "A person does this."
+        return model.BY_HAND
     if outside_steps.is_one(step, target):
         return target.by_hand(step)
     if step.context:

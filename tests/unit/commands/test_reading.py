@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import hypothesis
+import pytest
 from hypothesis import strategies
 
 from midwatch.commands import masking, model, reading
@@ -189,3 +190,20 @@ def test_scripts_and_functions_of_the_document_are_judged_by_what_they_do() -> N
         model.Effect.DESTROY,
         model.Effect.UNKNOWN,
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cat <<EOF > file\nname: x\nEOF",
+        "cat <<EOF | kubectl apply -f -\nname: x\nEOF",
+        "cat <<EOF && echo done\nname: x\nEOF",
+        "cat <<EOF &\nname: x\nEOF",
+        "cat <<A; cat <<B\n1\nA\n2\nB",
+        "for x in a; do cat <<EOF > file; done\nname: x\nEOF",
+    ],
+)
+def test_a_here_document_belongs_to_its_statement(text: str) -> None:
+    found = [statement.text for statement in reading.read(f"{text}\necho after").statements]
+
+    assert found == [text, "echo after"]

@@ -7,6 +7,8 @@ import dataclasses
 from rich import text
 
 from midwatch.commands import model
+from midwatch.runbook import model as runbooks
+from midwatch.runs import model as runs
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ EFFECTS = {
     model.Effect.UNKNOWN: Mark("?", "magenta"),
 }
 PERSON = Mark("☐", "cyan")
+WAIT = Mark("◷", "green")
+SAVE = Mark("⤓", "green")
 WIDTH = len("▲ unknown")
 
 
@@ -36,6 +40,24 @@ def effect(which: model.Effect) -> text.Text:
 def person() -> text.Text:
     """The mark of something that a person does."""
     return text.Text(f"{PERSON.sign} person".ljust(WIDTH), style=PERSON.style)
+
+
+def wait() -> text.Text:
+    """The mark of a wait that Midwatch counts down."""
+    return text.Text(f"{WAIT.sign} wait".ljust(WIDTH), style=WAIT.style)
+
+
+def planned(step: runs.PlannedStep) -> text.Text:
+    """The mark of a step of a run: who does it, or what it does."""
+    match step.carrier:
+        case runs.Carrier.PERSON:
+            return person()
+        case runs.Carrier.FILE:
+            return text.Text(f"{SAVE.sign} save".ljust(WIDTH), style=SAVE.style)
+        case runs.Carrier.OUTSIDE if step.kind == runbooks.Kind.WAIT:
+            return wait()
+        case _:
+            return effect(step.effect)
 
 
 def traits(which: frozenset[model.Trait]) -> text.Text:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from rich import console, text
 
 from midwatch.commands import model as commands
 from midwatch.faces.cli import marks
+from midwatch.runbook import model as runbooks
 from midwatch.runs import model
 
 INDENT = "     "
+MARKUP = re.compile(r"[*_`]")
 LONGEST = 40
 """Lines of one command that are shown; the rest is counted."""
 
@@ -52,21 +55,37 @@ def _fact(name: str, value: str, style: str = "") -> text.Text:
 
 
 def _step(plan: model.Plan, step: model.PlannedStep) -> Iterator[text.Text]:
-    person = step.carrier is model.Carrier.PERSON
     line = text.Text(f"{step.index + 1:>3}  ")
-    line.append_text(marks.person() if person else marks.effect(step.effect))
+    line.append_text(marks.planned(step))
     line.append(f" {step.title}")
     line.append(f"  line {step.line}", style="dim")
     yield line
     if step.condition:
         yield _note(f"only if: {step.condition}", "cyan")
     if step.choice and step.option:
-        yield _note(f"one way of several: {step.option}", "cyan")
-    yield from command(step)
-    if person:
-        yield _note(step.by_person, "dim")
+        yield _note(_way(plan, step), "cyan")
+    if step.carrier is model.Carrier.FILE:
+        yield _note("saved for this run; what calls it is asked about", "dim")
         return
-    yield from reasons(plan, step)
+    if not is_said(step):
+        yield from command(step)
+    if step.carrier is not model.Carrier.PERSON:
+        yield from reasons(plan, step)
+    elif step.by_person != model.BY_HAND:
+        yield _note(step.by_person, "dim")
+
+
+def _way(plan: model.Plan, step: model.PlannedStep) -> str:
+    """That it is one of several ways, by its name where the title does not say it."""
+    ways = {each.option for each in plan.steps if each.choice == step.choice}
+    named = "" if step.option in {step.title, step.text.strip()} else f": {step.option}"
+    return f"one of {len(ways)} ways{named}" if len(ways) > 1 else f"one way{named}"
+
+
+def is_said(step: model.PlannedStep) -> bool:
+    """Whether the title says all that the text says."""
+    said, title = (" ".join(MARKUP.sub("", each).split()) for each in (step.text, step.title))
+    return said.rstrip(".:") == title.rstrip(".:")
 
 
 def command(step: model.PlannedStep) -> Iterator[text.Text]:
@@ -81,7 +100,7 @@ def command(step: model.PlannedStep) -> Iterator[text.Text]:
 def reasons(plan: model.Plan, step: model.PlannedStep) -> Iterator[text.Text]:
     """Why it has that effect, what it touches, and how it is taken back."""
     told = marks.traits(step.traits)
-    if told.plain:
+    if told.plain and step.kind != runbooks.Kind.WAIT:
         yield _note(told.plain, "dim")
     for caution in step.cautions:
         yield _note(f"caution: {caution}", "yellow")
@@ -90,8 +109,19 @@ def reasons(plan: model.Plan, step: model.PlannedStep) -> Iterator[text.Text]:
     yield _note(f"{step.effect} on {plan.target}: {step.why}", "dim")
     if step.touches:
         yield _note(f"touches: {', '.join(step.touches)}", "dim")
-    for undo in step.undo or ("no way back is known",):
+    for undo in ways_back(step) or ("no way back is known",):
         yield _note(f"undo: {undo}", "dim")
+
+
+def ways_back(step: model.PlannedStep) -> list[str]:
+    """What takes it back; what is only known when it runs is told as that."""
+    recorded = {each.instead_of: each.restore for each in step.records}
+    found = [recorded.get(each, each) for each in step.undo]
+    found += [each.restore for each in step.records if not each.instead_of]
+    return [
+        each.replace("{recorded}", "“as it was”").replace("{record_file}", "“its copy”")
+        for each in found
+    ]
 
 
 def _note(words: str, style: str) -> text.Text:
@@ -99,13 +129,17 @@ def _note(words: str, style: str) -> text.Text:
 
 
 def _totals(plan: model.Plan) -> text.Text:
-    machine = [step for step in plan.steps if step.carrier is not model.Carrier.PERSON]
-    people = len(plan.steps) - len(machine)
+    others = {model.Carrier.PERSON, model.Carrier.FILE}
+    machine = [step for step in plan.steps if step.carrier not in others]
+    saved = sum(1 for step in plan.steps if step.carrier is model.Carrier.FILE)
+    people = len(plan.steps) - len(machine) - saved
     counts = [
         f"{sum(1 for step in machine if step.effect is effect)} {effect}"
         for effect in commands.Effect
         if any(step.effect is effect for step in machine)
     ]
+    if saved:
+        counts.append(f"{saved} {'script' if saved == 1 else 'scripts'} to save")
     if people:
         counts.append(f"{people} by a person")
     line = text.Text(f"{len(plan.steps)} steps: {', '.join(counts) or 'none'}.", style="bold")

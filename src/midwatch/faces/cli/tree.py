@@ -5,13 +5,20 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from rich import console, table, text
 from rich import tree as rich_tree
 
+from midwatch.base import lazy
 from midwatch.commands import model as commands
 from midwatch.faces.cli import beside, marks
 from midwatch.runbook import model
+
+if TYPE_CHECKING:
+    from midwatch.plugs.steps import wait as waits
+else:
+    waits = lazy.module("midwatch.plugs.steps.wait")
 
 
 def whole(
@@ -138,7 +145,9 @@ BY_A_PERSON = frozenset({model.Kind.MANUAL, model.Kind.WAIT})
 
 
 def sign(step: model.Step) -> text.Text:
-    """The effect of what Midwatch would carry out, or that a person carries it out."""
+    """What Midwatch would carry out does, or that it waits, or that a person carries it out."""
+    if step.kind is model.Kind.WAIT and waits.seconds(step.text) is not None:
+        return marks.wait()
     if step.kind in BY_A_PERSON:
         return marks.person()
     return marks.effect(step.effect)
@@ -167,7 +176,7 @@ def notes(step: model.Step) -> Iterator[text.Text]:
     if step.file_name:
         yield text.Text(f"file: {step.file_name}", style="cyan")
     told = marks.traits(step.traits)
-    if told:
+    if told and step.kind is not model.Kind.WAIT:
         yield told
     for expectation in step.expected:
         yield text.Text(f"expect: {expectation.text}", style="green")
