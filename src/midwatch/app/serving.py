@@ -31,6 +31,7 @@ from midwatch.db import place, sole, store
 from midwatch.engine.watch import (
     arrangements,
     auditor,
+    careful,
     committing,
     desk,
     following,
@@ -194,8 +195,9 @@ class Serving:
         self.ticks = ticks or clock.SystemClock()
         self.desk = desk.Desk(setup.url)
         self.committer = committing.Committer(setup.url, self.ticks, self._arrived)
+        self.turning = careful.Engine(setup.url)
         self.engine = loop.engine(
-            setup.url,
+            self.turning,
             self.arranged.now,
             self.ticks,
             self._due,
@@ -290,6 +292,7 @@ class Serving:
         self.teller.close()
         self.auditor.loop.close()
         self.engine.close()
+        self.turning.close()
         with self._closing:
             self._closed = True
         for each in self.senders.values():

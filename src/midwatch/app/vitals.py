@@ -61,12 +61,17 @@ async def troubles(watch: serving.Serving) -> list[str]:
 async def measured(watch: serving.Serving) -> list[Metric]:
     """Everything that is counted."""
     stored = await watch.desk.ask(lambda where: _stored(where, watch.ticks.now()))
+    bugs = _counter(
+        "midwatch_plain_turns_total",
+        "Turns of the engine that went wrong, and were taken again without runbooks.",
+        watch.turning.bugs,
+    )
     slip = _gauge(
         "midwatch_settings_slip",
         "Whether midwatch.toml has a slip, and what was arranged before counts on.",
         bool(watch.arranged.trouble),
     )
-    return [*_of_intake(watch), *_of_store(stored), *_of_loops(watch), slip]
+    return [*_of_intake(watch), *_of_store(stored), *_of_loops(watch), slip, bugs]
 
 
 def _stored(where: store.Store, now: datetime.datetime) -> Stored:

@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 from midwatch.base import clock, errors
 from midwatch.db import store
-from midwatch.engine.watch import arrangements, following, sending, turn
-from midwatch.incidents import outbox
+from midwatch.engine.watch import arrangements, careful, following, sending
 
 LOG = logging.getLogger(__name__)
 EVERY = 1.0
@@ -92,7 +91,7 @@ class Loop:
 
 
 def engine(
-    url: str,
+    turning: careful.Engine,
     given: Callable[[], arrangements.Arrangements],
     ticks: clock.Clock,
     after: Callable[[set[str]], None],
@@ -104,14 +103,14 @@ def engine(
     While alerts press in faster than they are written down, it leaves the processor to that.
     """
 
-    def work(where: store.Store) -> int:
-        more = turn.turn(where, given(), ticks.now())
-        after(set(outbox.channels(where, ticks.now())))
-        if more and pressed():
+    def work(_: store.Store) -> int:
+        turned = turning.turn(given(), ticks.now())
+        after(set(turned.channels))
+        if turned.more and pressed():
             ticks.sleep(PRESSED)
-        return int(more)
+        return int(turned.more)
 
-    return Loop("engine", url, work, ticks, apart=TOGETHER)
+    return Loop("engine", turning.url, work, ticks, apart=TOGETHER)
 
 
 def sender(
