@@ -39,6 +39,9 @@ bench: $(VENV)/installed-dev ## Measure, each figure beside its peer in one run
 	$(BIN)/python bench/effects_speed.py
 	$(BIN)/python bench/check_speed.py
 	$(BIN)/python bench/run_overhead.py
+	$(BIN)/python bench/intake.py
+	$(BIN)/python bench/watch_latency.py
+	$(BIN)/python bench/open_incidents.py
 	$(BIN)/python bench/many_runs.py
 
 score-effects: $(VENV)/installed-dev ## Score the effects engine against the labelled seed commands

@@ -128,6 +128,12 @@ def test_nobody_hands_in_without_the_token_of_the_source(shared: server.Server) 
     assert codes == {"none": 401, "wrong": 401, "another source's": 403}
     assert kept(shared, "denied") == set()
 
+    def turned_away() -> list[str]:
+        calls = shared.get("/api/v1/audit", SECRETS["ROOT"])["calls"]
+        return [each["outcome"] for each in calls if each["action"] == "hand-in"]
+
+    server.until(lambda: {"401", "403"} <= set(turned_away()), "it is on record")
+
 
 def test_the_token_may_come_as_the_password_of_basic_authentication(shared: server.Server) -> None:
     answer = httpx.post(

@@ -51,6 +51,7 @@ class Intake:
         self._rates = rates.Rates()
         self.accepted: collections.Counter[str] = collections.Counter()
         self.refused: collections.Counter[str] = collections.Counter()
+        self.turned_away = 0
 
     async def hand_in(self, message: Message) -> taken.Taken:
         """What of the message is on disk now; UserError where nothing of it could be read."""
@@ -74,6 +75,12 @@ class Intake:
         if found.alerts:
             await self._committer.commit(committing.Work(alerts=found.alerts))
             self.accepted[source.name] += len(found.alerts)
+
+    def turn_away(self) -> bool:
+        """Count somebody who may not hand in; whether there is room to write that down."""
+        self.turned_away += 1
+        now = self._ticks.monotonic()
+        return not self._rates.take("!away", 1, per_minute=REFUSALS_A_MINUTE, now=now)
 
     def refuse(self, source: str, reason: str, body: bytes) -> None:
         """Keep what was refused, and why."""

@@ -91,6 +91,11 @@ def _of_intake(watch: serving.Serving) -> list[Metric]:
     return [
         Metric("midwatch_alerts_accepted_total", "counter", "Alerts committed.", accepted),
         Metric("midwatch_alerts_refused_total", "counter", "Alerts or messages refused.", refused),
+        _counter(
+            "midwatch_turned_away_total",
+            "Messages of senders without the right token.",
+            watch.intake.turned_away,
+        ),
         _counter("midwatch_intake_commits_total", "Transactions of intake.", committer.commits),
         _counter(
             "midwatch_intake_failed_commits_total",

@@ -19,6 +19,7 @@ from midwatch.plugs.sources import taken
 OWN_AGENT = "midwatch"
 """How our own webhooks name themselves: what comes from one would go around in a circle."""
 JSON = (b"content-type", b"application/json")
+DENIED = frozenset({401, 403})
 PROBLEM = (b"content-type", faults.CONTENT_TYPE.encode())
 
 
@@ -47,16 +48,25 @@ class Door:
         try:
             answer = await self._hand_in(watch, request)
         except errors.MidwatchError as error:
-            await faults.answer(faults.of(error))(scope, receive, send)
+            await _tell(watch, request, faults.of(error), send)
             return
         except faults.Fault as fault:
-            await faults.answer(fault)(scope, receive, send)
+            await _tell(watch, request, fault, send)
             return
         length = str(len(answer.body)).encode()
         headers = [answer.kind, (b"content-length", length)]
         start = {"type": "http.response.start", "status": answer.status, "headers": headers}
         await send(start)
         await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _tell(
+    watch: serving.Serving, request: requests.Request, fault: faults.Fault, send: types.Send
+) -> None:
+    """Answer with what is wrong; who was turned away at the door is on record."""
+    if fault.status in DENIED and watch.intake.turn_away():
+        endpoint.note(watch, None, "hand-in", request, fault.status)
+    await faults.answer(fault)(request.scope, request.receive, send)
 
 
 async def webhook(watch: serving.Serving, request: requests.Request) -> Answer:
