@@ -54,7 +54,7 @@ def results(name: str) -> Found:
     records = store.Store(place.state_folder())
     drill = records.drill(name)
     kept = records.rehearsals(drill.drill_id)
-    return Found(drill, tuple(each.result for each in kept))
+    return Found(drill, tuple(each.result for each in kept if each.judged))
 
 
 def summary(drill: store.Drill, found: Sequence[model.Result]) -> dict[str, object]:

@@ -58,6 +58,11 @@ class Kept:
     looks: tuple[model.Look, ...]
 
     @property
+    def judged(self) -> bool:
+        """Whether its verdict is in; where a drill still runs, that of its last one is not."""
+        return any(each.kind is model.Kind.JUDGED for each in self.events)
+
+    @property
     def result(self) -> model.Result:
         """What it came to."""
         return judging.result(self.rehearsal, self.events)
