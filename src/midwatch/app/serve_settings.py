@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import ipaddress
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,7 @@ LISTEN = "127.0.0.1:7070"
 KINDS = ("alertmanager", "grafana", "pagerduty", "generic", "cloudevents")
 MAPPED = ("generic", "cloudevents")
 BODY = 1_000_000
+KEEP = datetime.timedelta(days=90)
 RATE = 60_000
 """Alerts a minute from one source: a storm passes, a loop does not."""
 PARTS = tuple(field.name for field in dataclasses.fields(mapping.Paths))
@@ -57,6 +59,8 @@ class Serve:
     public_url: str = ""
     heartbeat_url: str = ""
     body_limit: int = BODY
+    keep: datetime.timedelta = KEEP
+    """How long messages, refusals and the record of calls are kept; incidents stay."""
     sources: Mapping[str, Source] = dataclasses.field(default_factory=dict)
     tokens: tuple[Holder, ...] = ()
     rules: rules.Rules = dataclasses.field(default_factory=rules.Rules)
@@ -73,7 +77,7 @@ def read(data: Mapping[str, Any]) -> Serve:
     serve = tables["serve"]
     serve.only(
         *("listen", "database", "runbooks", "target", "prometheus", "public_url"),
-        *("heartbeat_url", "body_limit"),
+        *("heartbeat_url", "body_limit", "keep"),
     )
     host, port = address(serve.text("listen", LISTEN), f"listen in {serve.where}")
     sources = tables["sources"]
@@ -87,6 +91,7 @@ def read(data: Mapping[str, Any]) -> Serve:
         public_url=_url(serve, "public_url"),
         heartbeat_url=serve.text("heartbeat_url", ""),
         body_limit=serve.number("body_limit", BODY, least=1000),
+        keep=serve.duration("keep") if "keep" in serve else KEEP,
         sources={name: _source(name, sources.table(name)) for name in sources},
         tokens=tuple(_holder(name, tables["tokens"].table(name)) for name in tables["tokens"]),
         rules=alert_settings.read(tables["alerts"]),

@@ -35,6 +35,7 @@ from midwatch.engine.watch import (
     committing,
     desk,
     following,
+    keeping,
     loop,
     probing,
     sending,
@@ -207,6 +208,8 @@ class Serving:
         self.senders: dict[str, loop.Loop] = {}
         teller = telling.Teller(self.ticks)
         self.teller = loop.Loop("log", setup.url, teller.tell, self.ticks)
+        keeper = keeping.Keeper(setup.serve.keep, self.ticks)
+        self.keeper = loop.Loop("keeper", setup.url, keeper.forget, self.ticks)
         self.prober = loop.Loop("probes", setup.url, self._look, self.ticks)
         home = functools.partial(heartbeat.call, setup.serve.heartbeat_url)
         self.auditor = auditor.Auditor(setup.url, self.ticks, home)
@@ -234,6 +237,7 @@ class Serving:
         self.engine.start()
         self.prober.start()
         self.teller.start()
+        self.keeper.start()
         self.auditor.loop.start()
         self._carrying = asyncio.create_task(self.runs.serve())
         self._carrying.add_done_callback(self._carried)
@@ -290,6 +294,7 @@ class Serving:
         self.committer.close()
         self.prober.close()
         self.teller.close()
+        self.keeper.close()
         self.auditor.loop.close()
         self.engine.close()
         self.turning.close()
