@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
-from midwatch.checks import facts, hits, model
+from midwatch.checks import facts, gone, hits, model
+from midwatch.checks.rules.command import removed
 
-TOOLS = {
-    "docker-compose": (
-        "docker-compose v1 has had no fixes since July 2023 and is gone from new machines",
-        "docker compose",
-    ),
-    "mongo": ("the `mongo` shell is gone since MongoDB 6.0", "mongosh"),
-    "ntpdate": ("ntpdate is retired", "chronyc makestep"),
-    "apt-key": ("apt-key is gone from Debian 12 and Ubuntu 24.04", "signed-by= and a keyring"),
-}
 KINDS = {"componentstatuses": "1.19", "componentstatus": "1.19", "cs": "1.19"}
 """Kinds that Kubernetes keeps for old habits, and since when it warns."""
-FLAGS = (
-    ("kubectl", ("autoscale",), "--cpu-percent", "--cpu=70%"),
-    ("kubectl", (), "--record", "kubernetes.io/change-cause"),
-)
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
     """The first use of a tool on its way out, and every use of such a flag or kind."""
     told: set[str] = set()
     for found in facts.found(subject):
-        tool = written(found)
-        if tool in TOOLS and tool not in told:
-            told.add(tool)
-            reason, instead = TOOLS[tool]
-            yield hits.of_command(
-                found, f"{reason[0].upper()}{reason[1:]}.", fix=f"Write `{instead}`."
-            )
         kind = (*found.command.operands, "")[0] if found.command.path == ("get",) else ""
         if found.command.tool in {"kubectl", "oc"} and kind in KINDS:
             yield hits.of_command(
@@ -41,21 +23,29 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
                 f"`{kind}` is deprecated since Kubernetes {KINDS[kind]}, and may be wrong.",
                 fix="Ask the API server itself: `kubectl get --raw='/readyz?verbose'`.",
             )
-        for name, path, flag, instead in FLAGS:
-            command = found.command
-            if command.tool == name and command.path[: len(path)] == path and flag in command.flags:
-                yield hits.of_command(
-                    found,
-                    f"`{flag}` of `{name}` is deprecated.",
-                    part=flag,
-                    fix=f"Write `{instead}`.",
-                )
+        for use in gone.uses(found.command):
+            if use.gone.state is gone.State.REMOVED or removed.other(subject, use.gone):
+                continue
+            if use.gone.whole_tool and use.part in told:
+                continue
+            told.add(use.part)
+            made = hits.of_command(
+                found, message(found, use), part=use.part, fix=f"Use {use.gone.instead}."
+            )
+            yield dataclasses.replace(made, replacement=removed.replacement(made, use))
 
 
-def written(found: facts.Found) -> str:
-    """The tool's name as the document writes it."""
-    words = found.command.words
-    return words[0].text.rsplit("/", 1)[-1] if words else ""
+def message(found: facts.Found, use: gone.Use) -> str:
+    """How far gone it is."""
+    what = use.gone.what or f"`{use.part}`"
+    since = f" since {use.gone.since}" if use.gone.since else ""
+    if use.gone.state is gone.State.MISSING:
+        return f"`{use.part}` is not on new machines, unless somebody installed it."
+    if use.gone.whole_tool:
+        return f"{what[0].upper()}{what[1:]} is retired{since}."
+    if use.gone.flags:
+        return f"{what} of `{found.command.tool}` is deprecated{since}."
+    return f"`{found.command.tool} {' '.join(use.gone.command)}` is deprecated{since}."
 
 
 RULE = model.Rule(

@@ -1,30 +1,11 @@
-"""A sub-command or a tool that is gone, or that never was under this name."""
+"""A sub-command, a flag or a tool that is gone, or that never was under this name."""
 
 from __future__ import annotations
 
-import re
+import dataclasses
 from collections.abc import Iterator
 
-from midwatch.checks import facts, hits, known, model
-from midwatch.commands import model as commands
-
-OLD_FLAGS = (
-    (
-        "kubectl",
-        ("drain",),
-        "--delete-local-data",
-        "removed in kubectl 1.27",
-        "--delete-emptydir-data",
-    ),
-    ("kubectl", ("get",), "--export", "removed in kubectl 1.18", "-o yaml"),
-    ("kubectl", ("run",), "--generator", "removed in kubectl 1.21", "kubectl create"),
-    ("helm", ("install",), "--name", "removed in Helm 3", "helm install NAME CHART"),
-    ("helm", ("delete",), "--purge", "removed in Helm 3", "helm uninstall NAME"),
-    ("kafka-topics", (), "--zookeeper", "removed in Kafka 3.0", "--bootstrap-server"),
-    ("kafka-consumer-groups", (), "--zookeeper", "removed in Kafka 2.0", "--bootstrap-server"),
-    ("kafka-console-consumer", (), "--zookeeper", "removed in Kafka 2.0", "--bootstrap-server"),
-    ("kafka-console-producer", (), "--broker-list", "removed in Kafka 4.0", "--bootstrap-server"),
-)
+from midwatch.checks import facts, gone, hits, known, model
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -35,30 +16,45 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
         if entry is not None and entry.removed:
             name = " ".join((str(command.tool), *command.path))
             yield hits.of_command(found, f"`{name}` does not work: {entry.removed}.")
-        yield from old_flags(found, command)
+            continue
+        for use in gone.uses(command):
+            if use.gone.state is gone.State.REMOVED and not other(subject, use.gone):
+                yield told(found, use)
 
 
-def old_flags(found: facts.Found, command: commands.Command) -> Iterator[model.Hit]:
-    """Flags that are gone, each with what replaced it."""
-    for tool, path, flag, when, instead in OLD_FLAGS:
-        if command.tool == tool and command.path[: len(path)] == path:
-            if tool == "kubectl" and not re.search(rf"{flag}\b", command.text):
-                continue
-            if flag in command.flags:
-                severity = None if tool in {"kubectl", "helm"} else model.Severity.WARNING
-                yield hits.of_command(
-                    found,
-                    f"`{flag}` was {when}.",
-                    part=flag,
-                    fix=f"Write `{instead}` instead.",
-                    severity=severity,
-                )
+def other(subject: model.Subject, what: gone.Gone) -> bool:
+    """Whether the document says that it is about a relative that still has it."""
+    return bool(what.unless) and what.unless in subject.text.lower()
+
+
+def told(found: facts.Found, use: gone.Use) -> model.Hit:
+    """What is told of it, with what may stand in its place."""
+    what = use.gone.what or f"`{use.part}`"
+    if use.gone.command and not use.gone.what:
+        name = " ".join((str(found.command.tool), *use.gone.command))
+        what = f"`{use.part}` of `{name}`" if use.gone.flags else f"`{name}`"
+    made = hits.of_command(
+        found,
+        f"{what} is gone since {use.gone.since}.",
+        part=use.part,
+        fix=f"Use {use.gone.instead}.",
+        severity=use.gone.severity,
+    )
+    return dataclasses.replace(made, replacement=replacement(made, use))
+
+
+def replacement(made: model.Hit, use: gone.Use) -> model.Replacement | None:
+    """The new name in place of the old one, where it means the same."""
+    exact = made.end_line == made.line and made.end_column - made.column == len(use.part)
+    if not use.gone.new or not exact:
+        return None
+    return model.Replacement(made.line, made.column, made.line, made.end_column, use.gone.new)
 
 
 RULE = model.Rule(
     id="command/removed",
     severity=model.Severity.ERROR,
-    summary="A sub-command or flag that the tools of today no longer have.",
+    summary="A sub-command, a flag or a tool that is gone.",
     why="It worked when the page was written, and fails on the machine of whoever is called.",
     fix="Write what replaced it.",
     example=model.Example(
