@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from midwatch.alerts import rules
 from midwatch.app import serve_settings, serving, settings
 from midwatch.base import errors
 
@@ -36,6 +37,24 @@ def test_the_tables_on_the_page_of_the_api_are_understood(tmp_path: Path) -> Non
     assert paths.resolved == {"ok", "green"}
     assert paths.labels == {"service": "who.service", "region": "=eu"}
     assert [holder.name for holder in serve.tokens] == ["ana"]
+
+
+def test_the_tables_on_the_page_of_the_watch_are_understood(tmp_path: Path) -> None:
+    page = PAGE.with_name("watch.md").read_text(encoding="utf-8")
+    people = PAGE.with_name("people.md").read_text(encoding="utf-8")
+    blocks = [
+        *re.findall(r"```toml\n(.*?)```", people, re.DOTALL),
+        *re.findall(r"```toml\n(.*?)```", page, re.DOTALL),
+    ]
+
+    serve = read(tmp_path, "\n".join(blocks)).serve
+
+    assert serve is not None
+    assert serve.rules.storm == rules.Storm()
+    assert serve.rules.flapping == rules.Flapping()
+    assert serve.rules.group_by == rules.GROUP_BY
+    assert serve.rules.quiet_severities == rules.Rules().quiet_severities
+    assert len(serve.rules.inhibitions) == 1
 
 
 @pytest.mark.parametrize(
