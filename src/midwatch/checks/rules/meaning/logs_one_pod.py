@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from midwatch.base import lazy
@@ -13,6 +12,7 @@ OWNER = lazy.pattern(
 )
 
 OPERATOR = lazy.pattern(r"operator\b")
+ONE = lazy.pattern(r"^\S+\s+1/1\b|--replicas[= ]1\b")
 
 
 def check(subject: model.Subject) -> Iterator[model.Hit]:
@@ -35,8 +35,7 @@ def alone(subject: model.Subject, name: str) -> bool:
     """Whether it has one pod: an operator, or what the document shows or scales as one."""
     if OPERATOR.search(name):
         return True
-    one = rf"{re.escape(name)}\S*\s+1/1\b|\bscale\b[^\n]*{re.escape(name)}\b[^\n]*--replicas[= ]1\b"
-    return re.search(one, subject.text) is not None
+    return any(ONE.search(line[line.index(name) :]) for line in subject.lines if name in line)
 
 
 RULE = model.Rule(

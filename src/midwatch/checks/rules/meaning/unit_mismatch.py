@@ -63,10 +63,10 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
 
 def spoken_of(subject: model.Subject) -> Iterator[model.Hit]:
     """A section that speaks of seconds or minutes, and tests a count against milliseconds."""
-    for procedure in subject.runbook.procedures:
-        said = spoken(subject, procedure)
-        if not said:
-            continue
+    limits = list(spoken(subject))
+    for procedure in subject.runbook.procedures if limits else ():
+        own = range(procedure.line, procedure.end_line + 1)
+        said = {limit: (number, words) for number, limit, words in limits if number in own}
         for number, line in code(subject, procedure):
             for compared in COMPARED.finditer(line):
                 limit = int(compared["number"] or compared["plain"])
@@ -81,17 +81,13 @@ def spoken_of(subject: model.Subject) -> Iterator[model.Hit]:
                     )
 
 
-def spoken(subject: model.Subject, procedure: runbooks.Procedure) -> dict[int, tuple[int, str]]:
-    """The limits of time that the words beside a lag or a queue name, by their milliseconds."""
-    said: dict[int, tuple[int, str]] = {}
+def spoken(subject: model.Subject) -> Iterator[tuple[int, int, str]]:
+    """The limits of time that words beside a lag or a queue name: line, milliseconds, words."""
     for number, line in facts.prose(subject):
-        if procedure.line <= number <= procedure.end_line and LAG.search(line):
-            for found in SECONDS.finditer(line):
-                length = durations.seconds(found.group())
-                if length:
-                    words = f"{found['number']} {found['unit']}"
-                    said[round(length * 1000)] = (number, words)
-    return said
+        for found in SECONDS.finditer(line):
+            length = durations.seconds(found.group())
+            if length and LAG.search(line):
+                yield number, round(length * 1000), f"{found['number']} {found['unit']}"
 
 
 def code(subject: model.Subject, procedure: runbooks.Procedure) -> Iterator[tuple[int, str]]:

@@ -28,6 +28,7 @@ NAMED = lazy.pattern(
     r"|\bConvertTo-SecureString\b[^|\n]*[\"'](?P<shown>[^\"'$<]{8,})[\"']"
 )
 """A name that holds a secret, and a value for it."""
+STEMS = ("pass", "secret", "token", "key", "pwd", "auth")
 STRONG = lazy.pattern(r"(?=.*[A-Za-z])(?=.*\d)[!-~]{8,}")
 SHOWN = lazy.pattern(
     r"x{3}|\.\.\.|1234|abc|example|sample|dummy|demo|change|replace|placeholder|your|new|"
@@ -43,6 +44,9 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     yield from issued(subject)
     for block in subject.runbook.blocks:
         for number, line in facts.block_lines(subject, block):
+            lowered = line.lower()
+            if not any(stem in lowered for stem in STEMS):
+                continue
             named = NAMED.search(line)
             value = (named["value"] or named["shown"]) if named else ""
             if named and STRONG.fullmatch(value) and not SHOWN.search(value):
