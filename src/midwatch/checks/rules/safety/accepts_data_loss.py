@@ -16,19 +16,9 @@ ACCEPTS = lazy.pattern(
     r"|xfs_repair\s+(?:-\S+\s+)*-L\b|zpool\s+import\s+(?:-\S+\s+)*-F\b)",
     re.IGNORECASE,
 )
-STEMS = tuple(
-    [
-        "data_loss",
-        "data-loss",
-        "without-recovery",
-        "final-snapshot",
-        "new-cluster",
-        "superblock",
-        "disabled-volumes",
-        "pg_reset",
-        "xfs_repair",
-        "zpool",
-    ]
+STEMS = (
+    *("data_loss", "data-loss", "without-recovery", "final-snapshot", "new-cluster"),
+    *("superblock", "disabled-volumes", "pg_reset", "xfs_repair", "zpool"),
 )
 FLAG = lazy.pattern(r"[\"'\s:=].*")
 """What stands behind a flag's name."""
