@@ -40,9 +40,8 @@ class Alert:
     @property
     def episode(self) -> str:
         """One firing from its start to its end."""
-        began = self.started_at.isoformat(timespec="microseconds")[:26]
-        stamp = began.replace("-", "").replace(":", "")
-        return f"{self.source}/{self.fingerprint}/{stamp}Z"
+        stamp = self.started_at.isoformat(timespec="microseconds")[:26]
+        return f"{self.source}/{self.fingerprint}/{stamp.replace('-', '').replace(':', '')}Z"
 
     @property
     def key(self) -> str:

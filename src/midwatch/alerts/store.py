@@ -14,7 +14,7 @@ from midwatch.db import moments, named, store
 
 QUERIES = named.load(Path(__file__).with_name("store.sql"))
 SAMPLE = 2000
-ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=dict).encode
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def accepting(alerts: Sequence[model.Alert], at: datetime.datetime) -> store.Sta
 
 def row(alert: model.Alert, now: str) -> dict[str, Any]:
     """An alert as the table of what was accepted holds it."""
-    body: dict[str, Any] = {"labels": dict(alert.labels), "annotations": dict(alert.annotations)}
+    body: dict[str, Any] = {"labels": alert.labels, "annotations": alert.annotations}
     if alert.link:
         body["link"] = alert.link
     if alert.ended_at is not None:

@@ -78,13 +78,15 @@ def notes(value: object, where: str) -> dict[str, str]:
 
 def _is_plain(given: dict[str, Any], longest: int) -> bool:
     """Whether all of it is short printable text, as it nearly always is; judged all at once."""
+    names = "".join(given)
+    values = given.values()
     try:
-        together = "".join(given) + "".join(given.values())
+        together = names + "".join(values)
     except TypeError:
         return False
-    if len(together) > longest or not together.isprintable() or "" in given:
+    if len(names) > LONGEST_NAME or len(together) > longest or not together.isprintable():
         return False
-    return "" not in given.values() and max(map(len, given), default=0) <= LONGEST_NAME
+    return "" not in given and "" not in values
 
 
 def name(key: str, where: str) -> str:
