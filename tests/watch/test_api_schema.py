@@ -16,7 +16,7 @@ from tests.watch import server
 from midwatch.faces.api import application, openapi
 
 LONG = os.environ.get("MIDWATCH_LONG") == "1"
-EXAMPLES = "100" if LONG else "2"
+PHASES, EXAMPLES = ("examples,coverage,fuzzing", "100") if LONG else ("examples,coverage", "1")
 TOML = """\
 [serve]
 listen = "127.0.0.1:0"
@@ -63,7 +63,7 @@ def test_the_api_does_what_its_document_says(watch: server.Server, tmp_path: Pat
     command = [
         *(str(Path(sys.executable).with_name("st")), "run", f"{watch.url}/openapi.json"),
         *("-H", f"Authorization: Bearer {SECRETS['ROOT']}"),
-        *("--phases", "examples,coverage,fuzzing", "-n", EXAMPLES, "--warnings", "off"),
+        *("--phases", PHASES, "-n", EXAMPLES, "--warnings", "off"),
         *("--exclude-checks", "positive_data_acceptance", "--generation-database", "none"),
     ]
 
