@@ -282,3 +282,38 @@ def test_without_tokens_only_this_machine_is_answered(tmp_path: Path) -> None:
             "another page": 403,
             "its own page": 200,
         }
+
+
+SIMPLE = """\
+[serve]
+listen = "127.0.0.1:0"
+
+[tokens.monitoring]
+role = "source"
+token = "${AM}"
+"""
+
+
+def test_without_sources_a_token_of_that_role_hands_in_by_kind(tmp_path: Path) -> None:
+    pager = {"routing_key": AM, "event_action": "trigger", "payload": {"summary": "down"}}
+    for watch in server.serving(tmp_path, SIMPLE, AM=AM):
+        codes = {
+            "webhook": watch.post("/intake/alertmanager", {"alerts": []}, AM).status_code,
+            "api": watch.post("/api/v2/alerts", [alert("X")], AM).status_code,
+            "generic": watch.post("/intake/generic", {"name": "X"}, AM).status_code,
+            "pagerduty": watch.post("/v2/enqueue", pager).status_code,
+            "nobody": watch.post("/intake/generic", {"name": "X"}).status_code,
+            "a pager of nobody": watch.post(
+                "/v2/enqueue", {**pager, "routing_key": ""}
+            ).status_code,
+            "reading": watch.post("/api/v1/incidents/x/acknowledge", {}, AM).status_code,
+        }
+        assert codes == {
+            "webhook": 200,
+            "api": 200,
+            "generic": 200,
+            "pagerduty": 202,
+            "nobody": 401,
+            "a pager of nobody": 403,
+            "reading": 403,
+        }

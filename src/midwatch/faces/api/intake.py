@@ -117,14 +117,13 @@ def told(found: taken.Taken) -> Answer:
 
 
 def known(watch: serving.Serving, name: str) -> serve_settings.Source:
-    """The source of that name; without any in midwatch.toml, this machine's are named by kind."""
+    """The source of that name; without any in midwatch.toml, they are named by their kind."""
     sources = watch.setup.serve.sources
     if name in sources:
         return sources[name]
-    if watch.setup.is_open and not sources and name in serve_settings.KINDS:
+    if not sources and name in serve_settings.KINDS:
         return serve_settings.Source(name, name)
-    named = sources or (serve_settings.KINDS if watch.setup.is_open else ("none",))
-    there = ", ".join(named)
+    there = ", ".join(sources or serve_settings.KINDS)
     raise errors.NotFoundError(f"There is no source “{name[:80]}” (there are: {there}).")
 
 

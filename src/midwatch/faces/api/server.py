@@ -30,7 +30,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = (error.strerror or str(error)).partition(" (while")[0].lower()
         raise errors.WorldError(
             f"{host}:{port} cannot be listened on: {reason}.",
             "Choose another address: listen in [serve], or --listen.",
