@@ -314,3 +314,39 @@ def test_undo_at_a_failure_shows_the_way_back_and_asks_for_it(
 
     assert terminal.end() == 1
     assert (desk.folder / "log").read_text() == "stop web\nstart web\n"
+
+
+def test_a_condition_is_asked_with_the_fact_beside_it(desk: Desk, terminals: Terminals) -> None:
+    desk.write(
+        "# Work\n\n## Mend it\n\n**Diagnosis:**\n\n```bash\n# Check the lag\necho lag 93s\n\n"
+        "# Check the disk\necho disk fine\n```\n\n**Resolution:**\n\n```bash\n"
+        "# If the lag persists\ntouch mended\n```\n"
+    )
+    terminal = run(terminals, desk, "--yes", "change")
+
+    terminal.until("seen at step 1, Check the lag:")
+    terminal.until("lag 93s")
+    terminal.until("“the lag persists”: is it so? [y]es, [n]o, [q]uit: ")
+    terminal.type("n\n")
+
+    assert terminal.end() == 0
+    assert not (desk.folder / "mended").exists()
+
+
+def test_of_several_ways_each_is_shown_with_what_it_does(desk: Desk, terminals: Terminals) -> None:
+    desk.write(
+        "# Work\n\n## Mend it\n\n**Resolution:**\n\n```bash\n# Restart one\ntouch one\n\n"
+        "# or: Restart all\ntouch all\n```\n"
+    )
+    terminal = run(terminals, desk, "--yes", "change")
+
+    terminal.until("1. Restart one")
+    terminal.until("touch one")
+    terminal.until("2. Restart all")
+    terminal.until("touch all")
+    terminal.until("Which one? [1], [2], [q]uit: ")
+    terminal.type("2\n")
+
+    assert terminal.end() == 0
+    assert (desk.folder / "all").exists()
+    assert not (desk.folder / "one").exists()

@@ -32,6 +32,7 @@ PROSE = frozenset(
 """Words of a sentence about a command, which no command is made of."""
 NO_COMMAND = re.compile(r"[<>\n…()]|\.\.\.|, ")
 """What is left open, or is said rather than typed."""
+INPUT = "-"
 LOCAL = frozenset({"sudo", "doas", "env", "timeout", "nice", "nohup", "command"})
 """What only runs another command, here."""
 SECRET = commands.Trait.REVEALS_SECRET
@@ -57,7 +58,7 @@ def of(found: Sequence[commands.Command]) -> Advice:
         if each.record and each.restore
     }
     return Advice(
-        touches=_once(each.target for each in told),
+        touches=_once(each.target for each in told if each.target != INPUT),
         look_first=_once(each.look_first for each in told),
         undo=_once(each.undo for each in told),
         records=tuple(sorted(records, key=lambda each: each.record)),
@@ -138,6 +139,8 @@ def recordable(
         return ()
     found = []
     for each in records:
+        if INPUT in each.record.split():
+            continue  # what came by the pipe is not there to be read again
         judged = judge(each.record)
         if judged.effect is commands.Effect.READ and SECRET not in judged.traits:
             found.append(each)

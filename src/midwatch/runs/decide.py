@@ -13,6 +13,7 @@ from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
 from midwatch.runs import (
     approvals,
+    beside,
     durations,
     ending,
     events,
@@ -339,7 +340,8 @@ def _condition(state: states.State, step: model.PlannedStep, setting: Setting) -
     if step.condition.lower() in setting.chosen:
         return Record(events.ConditionAnswered(step.condition, holds=True, how="--choose"))
     if setting.attended:
-        return Ask(questions.Condition(step, step.condition))
+        fact = beside.of(state, step, step.condition)
+        return Ask(questions.Condition(step, step.condition, fact))
     if step.effect is commands.Effect.READ and step.carrier is not model.Carrier.PERSON:
         return None
     if setting.reachable:

@@ -32,11 +32,21 @@ class Choose:
 
 
 @shape.frozen
+class Fact:
+    """What was seen last, and which step showed it."""
+
+    step: model.PlannedStep
+    lines: tuple[str, ...]
+
+
+@shape.frozen
 class Condition:
     """The document says "if …": is it so?"""
 
     step: model.PlannedStep
     condition: str
+    fact: Fact | None = None
+    """What may answer it."""
 
 
 @shape.frozen

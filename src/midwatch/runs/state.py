@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from midwatch.base import errors, shape
 from midwatch.commands import model as commands
-from midwatch.runs import events, model, shell_events, shell_standing, verifying
+from midwatch.runs import events, model, seen, shell_events, shell_standing, verifying
 
 
 class Status(enum.StrEnum):
@@ -91,6 +91,8 @@ class State:
     outcome: model.Outcome = model.Outcome.RUNNING
     remembered: Mapping[str, events.Remembered] = dataclasses.field(default_factory=dict)
     """How things were before the run first changed them, by the command that printed it."""
+    seen: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    """The last lines that each step printed, for the questions that come after it."""
     undone_by: str = ""
     """The run that takes this one back."""
     handed_over: events.HandedOver | None = None
@@ -237,6 +239,7 @@ def _replanned(state: State, event: events.Replanned) -> State:
     )
 
 
+SEEN_LINES, SEEN_COLUMNS = 5, 120
 GOOD = frozenset({events.Verdict.OK, events.Verdict.FINE, events.Verdict.WINDOW})
 
 
@@ -247,7 +250,16 @@ def _finished_step(state: State, event: events.StepFinished) -> State:
     step = dataclasses.replace(
         state.step(event.step), status=status, reason=event.meaning, before_resume=False
     )
-    return _with_step(shell_standing.ended(state, event), event.step, step)
+    told = {**state.seen, event.step: _last(event.tail)}
+    after = dataclasses.replace(shell_standing.ended(state, event), seen=told)
+    return _with_step(after, event.step, step)
+
+
+def _last(tail: str) -> str:
+    """As much of the end of an output as a question has room for."""
+    clean = seen.ESCAPES.sub("", tail)
+    lines = [line.rstrip()[:SEEN_COLUMNS] for line in clean.splitlines() if line.strip()]
+    return "\n".join(lines[-SEEN_LINES:])
 
 
 def _checked(state: State, event: events.Checked) -> StepState:

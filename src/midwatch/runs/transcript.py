@@ -142,8 +142,10 @@ def sentence(  # noqa: C901  (one case for each)
 def _of_step(title: str, event: events.Event) -> str:  # noqa: C901, PLR0912  (one case each)
     """What happened to one step."""
     match event:
-        case events.Replanned(step=step, by=by):
-            return f"taken up again by {by} from step {step + 1}: {title}"
+        case events.Replanned(again, step, by):
+            given = ", ".join(f"{name}={value}" for name, value in again.inputs.items())
+            with_ = f" with {given}" if given else ""
+            return f"taken up again by {by} from step {step + 1}{with_}: {title}"
         case events.Approved() | events.GlassBroken():
             return _consent(title, event)
         case events.Looked(seconds=seconds, exit=code):

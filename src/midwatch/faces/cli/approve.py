@@ -68,7 +68,7 @@ def _show(waiting: approving.Pending) -> None:
     title = f"{step.index + 1}. {step.title} (line {step.line}): {step.effect} on {plan.target}"
     screen.print(text.Text(title, style="bold"), soft_wrap=True)
     for line in (*run_plan.command(step), *run_plan.reasons(plan, step)):
-        screen.print(line, soft_wrap=True)
+        run_plan.put(screen, line)
     asked = waiting.asked
     have = f"; so far: {', '.join(asked.have)}" if asked.have else ""
     people = f"{asked.approvals} people must say yes{have}" if asked.approvals > 1 else ""

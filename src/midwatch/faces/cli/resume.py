@@ -14,8 +14,10 @@ from midwatch.faces.cli import run_flags, undo
 if TYPE_CHECKING:
     from midwatch.app import replanning, running
     from midwatch.faces.cli import run_options, run_questions, running_screen, terminal
-    from midwatch.runs import events
+    from midwatch.runs import decide, events, state
 else:
+    decide = lazy.module("midwatch.runs.decide")
+    state = lazy.module("midwatch.runs.state")
     events = lazy.module("midwatch.runs.events")
     replanning = lazy.module("midwatch.app.replanning")
     running = lazy.module("midwatch.app.running")
@@ -82,6 +84,7 @@ def carry_on(
     replan = replanning.of(again, from_) if from_ is not None else None
     begun = running.resume(again, faces, replan)
     asker.plan = begun.run.state.plan
+    listener.noticed(_where(begun.run.state))
     for each in begun.run.recent[-LATEST:]:
         if isinstance(each.event, events.HandedOver):
             listener.noticed(f"Handed over by {each.event.by}: {each.event.note or 'no note'}")
@@ -90,3 +93,11 @@ def carry_on(
     running_screen.collect(begun, bundle, json_=json_)
     undo.follow(begun, json_=json_)
     return code
+
+
+def _where(standing: state.State) -> str:
+    """What it is that goes on, and how far it has come."""
+    plan = standing.plan
+    steps = [standing.step(step.index) for step in plan.steps]
+    over = sum(1 for step in steps if step.status in decide.OVER)
+    return f"{plan.title} on {plan.target}: {over} of {len(steps)} steps are over"

@@ -77,7 +77,8 @@ def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool, bundle: Path | 
     asker = run_questions.Asker(terminal.messages(), signals)
     given = dict(wish.given)
     if prepared.missing and wish.attended:
-        given |= asker.inputs(prepared.missing, offering.of(prepared))
+        about = f"{prepared.procedure.title} on {prepared.target.name}"
+        given |= asker.inputs(prepared.missing, offering.of(prepared), about=about)
     proof = "" if json_ else proving.sentence(prepared.runbook, prepared.procedure)
     if dry_run:
         running_screen.preview(running.preview(prepared, given), json_=json_, proof=proof)

@@ -12,7 +12,7 @@ from rich import console, text
 
 from midwatch.base import clock
 from midwatch.engine import local_world
-from midwatch.faces.cli import keyboard, live_output, marks, run_plan, standing_line
+from midwatch.faces.cli import keyboard, live_output, marks, run_plan, run_summary, standing_line
 from midwatch.runs import durations, events, model, record, shell_events, transcript
 
 SIGNS = {
@@ -24,6 +24,8 @@ SIGNS = {
 }
 BEGINNINGS = (events.StepStarted, events.StepAttached, shell_events.ExitTrapStarted)
 ENDS = (events.Finished, events.Waiting, events.Interrupted)
+HERE = "at the terminal"
+"""Who says yes here has the command before them."""
 QUIET = (events.Planned, events.Finished, events.Approved)
 
 
@@ -45,6 +47,7 @@ class Screen:
         self._ticks = clock.SystemClock()
         self._began = self._ticks.now()
         self._step = 0
+        self._approved: int | None = None
         self._since: datetime.datetime | None = None
         """Since when the step runs; nothing between two steps."""
         self._leaving = leaving
@@ -67,6 +70,8 @@ class Screen:
             self.rest()
         if isinstance(event, events.Replanned):
             self._plan = event.plan
+        if isinstance(event, events.Approved) and event.how.startswith(HERE):
+            self._approved = event.step
         if self._plan is not None and not isinstance(event, QUIET):
             self._show(self._plan, event)
 
@@ -83,6 +88,8 @@ class Screen:
                 self._check(event)
             case events.Looked():
                 self._look(event, transcript.sentence(plan, event))
+            case events.StepSkipped(reason=reason) if reason.startswith(run_summary.IMPLIED):
+                pass
             case events.GlassBroken():
                 said = transcript.sentence(plan, event)
                 self._print(text.Text(f"  !! {said}", style="bold red"))
@@ -139,15 +146,17 @@ class Screen:
 
     def _begin(self, plan: model.Plan, step: model.PlannedStep, attempt: int) -> None:
         line = text.Text(f"{step.index + 1}/{len(plan.steps)} ", style="bold")
-        line.append_text(marks.effect(step.effect))
+        line.append_text(marks.planned(step))
         line.append(f" {step.title}", style="bold")
         line.append(f"  on {plan.target}, line {step.line}", style="dim")
         if attempt > 1:
             line.append(f", attempt {attempt}", style="dim")
         self._print(text.Text())
         self._print(line)
-        for words in run_plan.command(step):
+        seen = self._approved == step.index or run_plan.is_said(step)
+        for words in () if seen else run_plan.command(step):
             self._print(words)
+        self._approved = None
         for expected in step.expected:
             self._print(text.Text(f"     expected: {expected}", style="dim"))
 
@@ -190,7 +199,8 @@ class Screen:
     def _check(self, event: events.Checked) -> None:
         """What holds is said quietly; what does not, is not overlooked."""
         fails = event.answer is events.Check.FAILS
-        if event.expected or fails:
+        asked = event.answer is events.Check.OPEN  # the question says it
+        if (event.expected or fails) and not asked:
             style = "bold red" if fails else "dim"
             self._print(text.Text(f"  · {transcript.checked(event)}", style=style))
 

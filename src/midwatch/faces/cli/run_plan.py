@@ -11,33 +11,50 @@ from rich import console, text
 from midwatch.commands import model as commands
 from midwatch.faces.cli import marks
 from midwatch.runbook import model as runbooks
-from midwatch.runs import model
+from midwatch.runs import advice, model
 
 INDENT = "     "
 MARKUP = re.compile(r"[*_`]")
+FACT_COLUMN = 14
+SHORTEST = 20
 LONGEST = 40
 """Lines of one command that are shown; the rest is counted."""
 
 
 def show(screen: console.Console, plan: model.Plan, proof: str = "") -> None:
     """Print the whole plan, and when the procedure last worked, where that is on record."""
-    for line in _head(plan):
-        screen.print(line)
-    for line in [_fact("proof", proof, "green")] if proof else []:
-        screen.print(line)
+    for line in (*_head(plan), *([_fact("proof", proof, "green")] if proof else [])):
+        put(screen, line, FACT_COLUMN)
     for phase, steps in itertools.groupby(plan.steps, key=lambda step: step.phase):
         screen.print()
         screen.print(text.Text(phase, style="bold italic"))
         for step in steps:
             for line in _step(plan, step):
-                screen.print(line, soft_wrap=True)
+                put(screen, line)
     screen.print()
-    screen.print(_totals(plan))
+    put(screen, _totals(plan))
+
+
+def put(screen: console.Console, line: text.Text, column: int | None = None) -> None:
+    """Print a line; on a terminal what is too long goes on under its own beginning.
+
+    A command is never broken: it may be copied, and a pipe has one line for each.
+    """
+    start = len(line.plain) - len(line.plain.lstrip()) if column is None else column
+    if line.no_wrap or not screen.is_terminal or line.cell_len <= screen.width:
+        screen.print(line, soft_wrap=True)
+        return
+    first, *others = line[start:].wrap(screen, max(screen.width - start, SHORTEST))
+    screen.print(text.Text.assemble(line[:start], first), soft_wrap=True)
+    for each in others:
+        screen.print(text.Text.assemble(" " * start, each), soft_wrap=True)
 
 
 def _head(plan: model.Plan) -> Iterator[text.Text]:
     yield text.Text(plan.title, style="bold")
-    yield _fact("runbook", f"{plan.runbook}#{plan.procedure}")
+    runbook = _fact("runbook", f"{plan.runbook}#{plan.procedure}")
+    runbook.no_wrap = True
+    yield runbook
     yield _fact("target", plan.target, "bold cyan")
     if plan.severity:
         yield _fact("severity", plan.severity, "red")
@@ -50,7 +67,7 @@ def _head(plan: model.Plan) -> Iterator[text.Text]:
 
 
 def _fact(name: str, value: str, style: str = "") -> text.Text:
-    line = text.Text(f"  {name:<12}", style="dim")
+    line = text.Text(f"  {name:<11} ", style="dim")
     return line.append(value, style=style or "default")
 
 
@@ -92,16 +109,16 @@ def command(step: model.PlannedStep) -> Iterator[text.Text]:
     """The exact words, each line under the other."""
     lines = step.text.rstrip("\n").splitlines()
     for line in lines[:LONGEST]:
-        yield text.Text(f"{INDENT}{line}", style="bold")
+        yield text.Text(f"{INDENT}{line}", style="bold", no_wrap=True)
     if len(lines) > LONGEST:
         yield _note(f"… and {len(lines) - LONGEST} more lines", "dim")
 
 
 def reasons(plan: model.Plan, step: model.PlannedStep) -> Iterator[text.Text]:
     """Why it has that effect, what it touches, and how it is taken back."""
-    told = marks.traits(step.traits)
-    if told.plain and step.kind != runbooks.Kind.WAIT:
-        yield _note(told.plain, "dim")
+    told = _traits(step)
+    if told and step.kind != runbooks.Kind.WAIT:
+        yield _note(told, "dim")
     for caution in step.cautions:
         yield _note(f"caution: {caution}", "yellow")
     if step.effect is commands.Effect.READ:
@@ -113,15 +130,40 @@ def reasons(plan: model.Plan, step: model.PlannedStep) -> Iterator[text.Text]:
         yield _note(f"undo: {undo}", "dim")
 
 
+def _traits(step: model.PlannedStep) -> str:
+    """What else a person should know, in words that need no manual."""
+    told = [TRAITS.get(trait, trait.value) for trait in commands.Trait if trait in step.traits]
+    if step.reveals:
+        read = step.effect is commands.Effect.READ
+        told.append("prints a secret, " + ("neither shown nor kept" if read else "shown, not kept"))
+    elif commands.Trait.REVEALS_SECRET in step.traits and not step.captures:
+        told.append(commands.Trait.REVEALS_SECRET.value)
+    return "; ".join(each for each in told if each)
+
+
+TRAITS = {
+    commands.Trait.ENDLESS: "never ends by itself: shown for a while, then stopped",
+    commands.Trait.INTERACTIVE: "wants your keyboard",
+    commands.Trait.IRREVERSIBLE: "does not come back",
+    commands.Trait.DISRUPTIVE: "interrupts those who use it",
+    commands.Trait.REVEALS_SECRET: "",
+    commands.Trait.LOCAL: "",
+    commands.Trait.REMOTE: "",
+}
+
+
 def ways_back(step: model.PlannedStep) -> list[str]:
     """What takes it back; what is only known when it runs is told as that."""
     recorded = {each.instead_of: each.restore for each in step.records}
     found = [recorded.get(each, each) for each in step.undo]
     found += [each.restore for each in step.records if not each.instead_of]
-    return [
-        each.replace("{recorded}", "“as it was”").replace("{record_file}", "“its copy”")
-        for each in found
-    ]
+    return [_later(each) for each in found]
+
+
+def _later(way: str) -> str:
+    """The way back as far as it is known, and what is written down right before the step."""
+    file = "recorded right before" if advice.is_sentence(way) else "“its copy”"
+    return way.replace("{recorded}", "“as it was”").replace("{record_file}", file)
 
 
 def _note(words: str, style: str) -> text.Text:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich import console, text
 
 from midwatch.app import actors
 from midwatch.base import errors
-from midwatch.faces.cli import run_options, run_plan
+from midwatch.faces.cli import marks, run_options, run_plan
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
 from midwatch.runs import events, model, questions, shell_events, values
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HERE = "at the terminal"
 
 
+SHOWN_STEPS = 3
 FAILURE = {
     "retry": "try it again",
     "skip": "leave it out and go on",
@@ -84,7 +85,8 @@ class Asker:
                 return self._approve(question)
             case questions.Choose():
                 return self._choose(question)
-            case questions.Condition(condition=condition):
+            case questions.Condition(condition=condition, fact=fact):
+                self._fact(fact)
                 said = self._one_of(f"“{condition}”: is it so?", ("yes", "no"))
                 return events.ConditionAnswered(condition, said == "yes", self._by)
             case questions.Tick():
@@ -121,9 +123,9 @@ class Asker:
         self._command(step)
         if self.plan is not None:
             for line in run_plan.reasons(self.plan, step):
-                self._screen.print(line, soft_wrap=True)
+                run_plan.put(self._screen, line)
         for look in step.look_first:
-            self._screen.print(text.Text(f"     look first: {look}", style="dim"), soft_wrap=True)
+            run_plan.put(self._screen, text.Text(f"     look first: {look}", style="dim"))
         if question.manner is guards.Manner.TYPE_TARGET:
             return self._type_target(step, target, question.why)
         answers = ("yes", "look first", "skip") if step.looks else ("yes", "skip")
@@ -143,24 +145,54 @@ class Asker:
                 return self._skip(step)
 
     def _skip(self, step: model.PlannedStep) -> events.Event:
-        reason = self._line("Why is it left out? ") or "no reason given"
-        return events.StepSkipped(step.index, reason)
+        return events.StepSkipped(step.index, self._reason("Why is it left out? "))
+
+    def _reason(self, words: str) -> str:
+        """Why, and who says so."""
+        said = self._line(words)
+        return f"{said}, says {self._actor}" if said else f"no reason given by {self._actor}"
 
     def _choose(self, question: questions.Choose) -> events.Event:
         self._screen.print()
         self._say("The runbook gives several ways:")
         for number, option in enumerate(question.options, start=1):
-            self._screen.print(f"  {number}. {option}", soft_wrap=True)
+            self._screen.print(text.Text(f"  {number}. {option}", style="bold"), soft_wrap=True)
+            for line in self._way(question.choice, option):
+                run_plan.put(self._screen, line)
         numbers = [str(number) for number in range(1, len(question.options) + 1)]
         said = self._one_of("Which one?", numbers)
         return events.Chosen(question.choice, question.options[int(said) - 1], self._by)
+
+    def _way(self, choice: str, option: str) -> Iterator[text.Text]:
+        """What that way does, as far as it fits."""
+        steps = self.plan.steps if self.plan is not None else ()
+        taken = [each for each in steps if (each.choice, each.option) == (choice, option)]
+        for step in taken[:SHOWN_STEPS]:
+            first, *more = step.text.strip().splitlines() or [""]
+            line = text.Text("     ").append_text(marks.planned(step))
+            yield line.append(f" {first}{' …' if more else ''}")
+        if len(taken) > SHOWN_STEPS:
+            yield text.Text(f"     … and {len(taken) - SHOWN_STEPS} more steps", style="dim")
+
+    def _fact(self, fact: questions.Fact | None) -> None:
+        """What was seen last of what is asked about."""
+        if fact is None:
+            return
+        self._screen.print()
+        seen = f"seen at step {fact.step.index + 1}, {fact.step.title}:"
+        run_plan.put(self._screen, text.Text(f"  {seen}", style="dim"))
+        for line in fact.lines or ("(nothing was printed)",):
+            shown = text.Text(f"     {line}", style="cyan", no_wrap=True)
+            self._screen.print(shown, overflow="ellipsis", soft_wrap=False, crop=True)
 
     def _tick(self, question: questions.Tick) -> events.Event:
         step = question.step
         self._screen.print()
         self._say(f"{step.index + 1}. {step.title} (line {step.line})")
-        self._command(step)
-        said = self._one_of(question.why, ("done", "skip"))
+        if not run_plan.is_said(step):
+            self._command(step)
+        asked = "For you to do." if question.why == model.BY_HAND else question.why
+        said = self._one_of(asked, ("done", "skip"))
         if said == "skip":
             return self._skip(step)
         return events.DoneByPerson(step.index, "")
@@ -186,7 +218,7 @@ class Asker:
                 return events.FailureSettled(step.index, events.AfterFailure.RETRY, self._by)
             case said:
                 answer = events.AfterFailure(said)
-                return events.FailureSettled(step.index, answer, self._line("Why? ") or self._by)
+                return events.FailureSettled(step.index, answer, self._reason("Why? "))
 
     def agrees(self, sentence: str, words: str) -> bool:
         """Whether the person says yes to something that is no question of a run."""
@@ -230,10 +262,16 @@ class Asker:
             self._signals.asking = False
 
     def inputs(
-        self, missing: Sequence[runbooks.Input], offering: offering.Offering | None = None
+        self,
+        missing: Sequence[runbooks.Input],
+        offering: offering.Offering | None = None,
+        *,
+        about: str = "",
     ) -> dict[str, str]:
         """Values for the inputs; an empty answer leaves its steps to a person."""
         found: dict[str, str] = {}
+        if about:
+            self._say(f"{about} wants to know:")
         try:
             for each in missing:
                 offered = offering(each, found) if offering is not None else None

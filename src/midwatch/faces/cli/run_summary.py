@@ -60,7 +60,7 @@ def _lines(run_id: str, standing: state.State, took: datetime.timedelta) -> Iter
         yield text.Text(told, style="bold red")
     for step in plan.steps:
         at = standing.step(step.index)
-        if at.status in WORTH_TELLING:
+        if at.status in WORTH_TELLING and not at.reason.startswith(IMPLIED):
             told = f"  {at.status:<9} line {step.line} {step.title}"
             yield text.Text(told + (f": {at.reason}" if at.reason else ""), style="dim")
     yield text.Text(f"  transcript   midwatch transcript {run_id}")
@@ -72,6 +72,8 @@ def _lines(run_id: str, standing: state.State, took: datetime.timedelta) -> Iter
         yield text.Text(f"  the way back has {len(plan.undo_steps)} steps in the runbook")
 
 
+IMPLIED = ("the other way was taken", "not so:")
+"""Left out for what a person answered: they know."""
 WORTH_TELLING = frozenset(
     {
         state.Status.SKIPPED,
