@@ -37,7 +37,7 @@ def damaged(body: bytes, dice: random.Random) -> bytes:
     """The body with some of it cut off, doubled, swapped or overwritten."""
     data = bytearray(body)
     for _ in range(dice.randint(1, 3)):
-        at = dice.randrange(len(data))
+        at = dice.randrange(len(data) or 1)
         match dice.randrange(4):
             case 0:
                 del data[at : at + dice.randint(1, 30)]
@@ -46,7 +46,7 @@ def damaged(body: bytes, dice: random.Random) -> bytes:
             case 2:
                 data[at : at + 1] = dice.choice([b"\x00", b'"', b"{", b"[", b"9" * 40, b"\xff"])
             case _:
-                data[at] = dice.randrange(256)
+                data[at : at + 1] = bytes([dice.randrange(256)])
     return bytes(data) or b"{"
 
 
