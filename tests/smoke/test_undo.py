@@ -277,9 +277,11 @@ def test_a_run_that_was_taken_back_says_so_and_is_not_taken_back_twice(tools: De
     assert f"was taken back already, by run {undo_id}" in again.errors
     assert log(tools) == ["systemctl stop web", "systemctl start web"]
 
-    assert f"undone by {undo_id[-4:]}" in tools.midwatch("runs").output
-    listed = [json.loads(line) for line in tools.midwatch("runs", "--json").output.splitlines()]
-    assert [each["undone_by"] for each in listed] == [None, undo_id]
+    listed = tools.midwatch("runs").output
+    assert "succeeded, undone" in listed
+    assert f"(undo of {run_id[-4:]})" in listed
+    told = [json.loads(line) for line in tools.midwatch("runs", "--json").output.splitlines()]
+    assert [each["undone_by"] for each in told] == [None, undo_id]
     assert f"taken back by run {undo_id}" in tools.midwatch("transcript", run_id).output
     assert tools.midwatch("undo", run_id, "--yes", "change", "--again").code == 0
 

@@ -61,7 +61,7 @@ def remember(
     return events.Remembered(
         step=step.index,
         text=recording.record,
-        word=_word(data),
+        word=_word(data) if "{recorded}" in recording.restore else "",
         file=place.output.name,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),

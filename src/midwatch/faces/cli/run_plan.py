@@ -126,7 +126,8 @@ def reasons(plan: model.Plan, step: model.PlannedStep) -> Iterator[text.Text]:
     yield _note(f"{step.effect} on {plan.target}: {step.why}", "dim")
     if step.touches:
         yield _note(f"touches: {', '.join(step.touches)}", "dim")
-    for undo in ways_back(step) or ("no way back is known",):
+    back = step.phase == runbooks.Phase.UNDO
+    for undo in ways_back(step) or (() if back else ("no way back is known",)):
         yield _note(f"undo: {undo}", "dim")
 
 

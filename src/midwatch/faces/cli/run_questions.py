@@ -233,7 +233,7 @@ class Asker:
             self._screen.print(line, soft_wrap=True)
 
     def _say(self, words: str) -> None:
-        self._screen.print(text.Text(words, style="bold"), soft_wrap=True)
+        run_plan.put(self._screen, text.Text(words, style="bold"))
 
     def _one_of(self, words: str, answers: Sequence[str], *, shown: bool = True) -> str:
         """One of the answers, by its word or its first letter."""

@@ -59,13 +59,15 @@ def runs(
     grid = table.Table(box=None, pad_edge=False, header_style="dim")
     for name in ("run", "began (UTC)", "outcome", "target", "procedure"):
         grid.add_column(name, no_wrap=name != "procedure", overflow="fold")
+    undoes = {mark.run_id: run_id for run_id, mark in undone.items()}
     for each in found:
+        back = f" (undo of {undoes[each.run_id][-4:]})" if each.run_id in undoes else ""
         grid.add_row(
             each.run_id,
             f"{each.started_at:%m-%d %H:%M}",
             _outcome(each, undone.get(each.run_id)),
             each.target,
-            f"{each.runbook}#{each.procedure}",
+            f"{each.runbook}#{each.procedure}{back}",
         )
     terminal.output().print(grid)
 
@@ -75,4 +77,4 @@ def _outcome(run: journal.Summary, undone: undo_marks.Mark | None) -> str:
     if undone is None:
         return str(run.outcome)
     how = "undone" if undone.outcome is model.Outcome.SUCCEEDED else f"undo {undone.outcome}"
-    return f"{run.outcome}\n{how} by {undone.run_id[-4:]}"
+    return f"{run.outcome}, {how}"
