@@ -201,7 +201,7 @@ def _chosen(place: _Place, alert: model.Alert, why: str, given: Mapping[str, str
         title=procedure.title,
         severity=severity or procedure.severity or "",
         why=why,
-        inputs=tuple(_inputs(procedure, alert.labels, given).items()),
+        inputs=tuple(inputs(procedure, alert.labels, given).items()),
         tasks=tuple(_tasks(procedure)),
     )
 
@@ -217,7 +217,7 @@ def _tasks(procedure: runbooks.Procedure) -> list[str]:
     return found[:TASKS]
 
 
-def _inputs(
+def inputs(
     procedure: runbooks.Procedure, labels: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, str]:
     """Values for the procedure's inputs: from the link, else from a label of the same name."""

@@ -47,6 +47,7 @@ def _next(shown: watching.Shown, asking: watching.Asking) -> Iterator[text.Text]
     if row.status is model.Status.OPEN and row.urgency is model.Urgency.PAGE:
         yield _command("take it", f"midwatch ack {row.id}")
     target = f" --target {asking.given.target}" if asking.given.target else ""
+    target += f" --incident {row.id}"
     if row.procedure:
         yield _command("heal it", f"midwatch run '{row.runbook}#{row.procedure}'{target}")
     for address in shown.state.offered:

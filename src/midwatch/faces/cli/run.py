@@ -12,7 +12,7 @@ from midwatch.base import lazy
 from midwatch.faces.cli import run_flags, undo
 
 if TYPE_CHECKING:
-    from midwatch.app import offering, proving, running
+    from midwatch.app import incident_runs, offering, proving, running
     from midwatch.faces.cli import (
         run_live,
         run_options,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         terminal,
     )
 else:
+    incident_runs = lazy.module("midwatch.app.incident_runs")
     offering = lazy.module("midwatch.app.offering")
     proving = lazy.module("midwatch.app.proving")
     running = lazy.module("midwatch.app.running")
@@ -44,6 +45,7 @@ def run(  # noqa: PLR0913  (each one is a flag that a person can give)
     json_: run_flags.Json = False,
     break_glass: run_flags.BreakGlass = None,
     bundle: run_flags.Bundle = None,
+    incident: run_flags.Incident = None,
 ) -> None:
     """Carry one procedure of a runbook out: reads run, changes ask, destruction asks hard.
 
@@ -66,19 +68,30 @@ def run(  # noqa: PLR0913  (each one is a flag that a person can give)
         attended=run_options.attended() and not json_ and not dry_run,
         break_glass=run_options.reason(break_glass),
     )
-    raise typer.Exit(carry_out(wish, dry_run=dry_run, json_=json_, bundle=bundle))
+    work = incident_runs.on(incident) if incident else None
+    code = carry_out(wish, dry_run=dry_run, json_=json_, bundle=bundle, work=work)
+    raise typer.Exit(code)
 
 
-def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool, bundle: Path | None = None) -> int:
+def carry_out(
+    wish: running.Wish,
+    *,
+    dry_run: bool,
+    json_: bool,
+    bundle: Path | None = None,
+    work: incident_runs.Work | None = None,
+) -> int:
     """Plan, show the plan, and unless that was all, run; the exit code."""
     running_screen.check_bundle(bundle)
     signals = run_options.Signals()
     prepared = running.prepare(wish)
     asker = run_questions.Asker(terminal.messages(), signals)
-    given = dict(wish.given)
-    if prepared.missing and wish.attended:
+    known = work.inputs(prepared.procedure) if work else {}
+    given = {**known, **wish.given}
+    missing = tuple(each for each in prepared.missing if each.name not in given)
+    if missing and wish.attended:
         about = f"{prepared.procedure.title} on {prepared.target.name}"
-        given |= asker.inputs(prepared.missing, offering.of(prepared), about=about)
+        given |= asker.inputs(missing, offering.of(prepared), about=about)
     proof = "" if json_ else proving.sentence(prepared.runbook, prepared.procedure)
     if dry_run:
         running_screen.preview(running.preview(prepared, given), json_=json_, proof=proof)
@@ -93,7 +106,11 @@ def carry_out(wish: running.Wish, *, dry_run: bool, json_: bool, bundle: Path | 
         prepared, given, running.Faces(person, listener, signals.interruption, listener.began)
     )
     asker.plan = begun.run.state.plan
+    if work:
+        work.began(begun.run_id, begun.run.state.plan)
     code = running_screen.carry_out(begun, listener, json_=json_)
+    if work:
+        work.ended(begun.run_id, begun.run.state.outcome, begun.run.world.journal)
     os.close(begun.owner)
     running_screen.collect(begun, bundle, json_=json_)
     undo.follow(begun, json_=json_)

@@ -86,6 +86,14 @@ BreakGlass = Annotated[
         help="An emergency: set the team's own policy aside, on record. The defaults still hold.",
     ),
 ]
+Incident = Annotated[
+    str | None,
+    typer.Option(
+        "--incident",
+        metavar="INCIDENT",
+        help="Work on it: its alert's labels are inputs, and the run stands on its timeline.",
+    ),
+]
 Bundle = Annotated[
     Path | None,
     typer.Option(
