@@ -93,7 +93,7 @@ def test_a_failure_is_asked_about(desk: Desk, terminals: Terminals) -> None:
     desk.steps("cat later", "echo after")
     terminal = run(terminals, desk)
 
-    terminal.until("What now? [r/s/u/o/h/a/q]: ")
+    terminal.until("What now? [r/s/o/h/a/q]: ")
     (desk.folder / "later").write_text("now\n")
     terminal.type("r\n")
     terminal.until("after")
@@ -326,7 +326,7 @@ def test_a_condition_is_asked_with_the_fact_beside_it(desk: Desk, terminals: Ter
 
     terminal.until("seen at step 1, Check the lag:")
     terminal.until("lag 93s")
-    terminal.until("“the lag persists”: is it so? [y]es, [n]o, [q]uit: ")
+    terminal.until("“If the lag persists”: is it so? [y]es, [n]o, [q]uit: ")
     terminal.type("n\n")
 
     assert terminal.end() == 0

@@ -10,7 +10,7 @@ from typing import Any
 Desk = Any
 Terminal = Any
 Terminals = Any
-ASKED = "What now? [r/s/u/o/h/a/q]: "
+ASKED = "/o/h/a/q]: "
 READY = "local "
 """Of the shell's prompt, what stands before the folder."""
 CANARY = "canary-7f3a91c5-value"
@@ -133,7 +133,7 @@ def test_no_shell_is_offered_where_the_policy_wants_two_people(
     desk.steps("cat nowhere")
     terminal = run(terminals, desk)
 
-    terminal.until("What now? [r/s/u/h/a/q]: ")
+    terminal.until("What now? [r/s/h/a/q]: ")
     terminal.type("q\n")
 
     assert terminal.end() == 130

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from midwatch.commands import model as commands
 from midwatch.runs import model, questions
 
 if TYPE_CHECKING:
@@ -25,16 +26,17 @@ COMMON = frozenset(
 def of(state: states.State, step: model.PlannedStep, asked: str) -> questions.Fact | None:
     """Of the steps before this one, what that printed which speaks most of what is asked."""
     wanted = _words(asked)
-    best: tuple[int, int] | None = None
+    best: tuple[int, bool, int] | None = None
     for index, seen in state.seen.items():
         if index >= step.index:
             continue
         told = state.plan.steps[index]
         common = len(wanted & _words(f"{told.title} {told.text} {seen}"))
-        best = max(best or (common, index), (common, index))
+        told_by = (common, told.effect is commands.Effect.READ, index)
+        best = max(best or told_by, told_by)
     if best is None:
         return None
-    _, index = best
+    _, _, index = best
     together = [state.seen[each] for each in _under_one_title(state, index, step.index)]
     lines = "\n".join(together).splitlines()
     return questions.Fact(state.plan.steps[index], tuple(lines[-MOST:]))

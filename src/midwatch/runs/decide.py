@@ -22,6 +22,7 @@ from midwatch.runs import (
     questions,
     shell_events,
     step_facts,
+    undoing,
     verifying,
 )
 from midwatch.runs import state as states
@@ -278,7 +279,9 @@ def _failed(state: states.State, step: model.PlannedStep, setting: Setting) -> A
         return Record(events.FailureSettled(step.index, setting.after_failure, "--failed"))
     if setting.attended or setting.reachable:
         opens = setting.attended and step_facts.opens_shell(state, step, setting)
-        return _ask(questions.Failure(step, standing.reason, opens=opens), setting)
+        changed = bool(undoing.changed(state)) or step.effect is not commands.Effect.READ
+        question = questions.Failure(step, standing.reason, opens=opens, changed=changed)
+        return _ask(question, setting)
     reason = f"line {step.line}, {step.title}: {standing.reason}"
     return over(state, events.Finished(model.Outcome.FAILED, reason))
 

@@ -67,6 +67,8 @@ class Failure:
     refused: bool = False
     opens: bool = False
     """The policy lets a person have a shell here."""
+    changed: bool = False
+    """Something was changed before that could be taken back."""
 
 
 @shape.frozen

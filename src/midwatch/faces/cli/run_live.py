@@ -213,10 +213,10 @@ class Screen:
         try:
             if self._live is not None:
                 with self._screen.capture() as captured:
-                    self._screen.print(line, soft_wrap=True)
+                    run_plan.put(self._screen, line)
                 self._live.write(captured.get().encode(self._screen.encoding, "replace"))
             else:
-                self._screen.print(line, soft_wrap=True)
+                run_plan.put(self._screen, line)
                 self._screen.file.flush()
         except OSError:
             self._interruption.lose()

@@ -40,7 +40,7 @@ def put(screen: console.Console, line: text.Text, column: int | None = None) -> 
 
     A command is never broken: it may be copied, and a pipe has one line for each.
     """
-    start = len(line.plain) - len(line.plain.lstrip()) if column is None else column
+    start = len(line.plain) - len(line.plain.lstrip(" ·")) if column is None else column
     if line.no_wrap or not screen.is_terminal or line.cell_len <= screen.width:
         screen.print(line, soft_wrap=True)
         return

@@ -11,6 +11,7 @@ from rich import console, text
 
 from midwatch.app import actors
 from midwatch.base import errors
+from midwatch.commands import model as commands
 from midwatch.faces.cli import marks, run_options, run_plan
 from midwatch.guards import model as guards
 from midwatch.runbook import model as runbooks
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 HERE = "at the terminal"
 
 
-SHOWN_STEPS = 3
+SHOWN_STEPS, WAY_COLUMN = 3, 5
 FAILURE = {
     "retry": "try it again",
     "skip": "leave it out and go on",
@@ -40,6 +41,8 @@ def _is_offered(word: str, question: questions.Failure) -> bool:
     """Whether a person can answer that here."""
     if word == "open a shell":
         return question.opens
+    if word == "undo" and not question.changed:
+        return False
     if question.refused:
         return word in {"skip", "hand over", "abort"}
     return word != "quit"
@@ -87,7 +90,7 @@ class Asker:
                 return self._choose(question)
             case questions.Condition(condition=condition, fact=fact):
                 self._fact(fact)
-                said = self._one_of(f"“{condition}”: is it so?", ("yes", "no"))
+                said = self._one_of(f"“If {condition}”: is it so?", ("yes", "no"))
                 return events.ConditionAnswered(condition, said == "yes", self._by)
             case questions.Tick():
                 return self._tick(question)
@@ -156,8 +159,13 @@ class Asker:
         self._screen.print()
         self._say("The runbook gives several ways:")
         for number, option in enumerate(question.options, start=1):
-            self._screen.print(text.Text(f"  {number}. {option}", style="bold"), soft_wrap=True)
-            for line in self._way(question.choice, option):
+            named = text.Text(f"  {number}. ", style="bold")
+            ways = list(self._way(question.choice, option))
+            if len(ways) == 1 and ways[0].plain.endswith(f" {option}"):
+                run_plan.put(self._screen, named.append_text(ways.pop()[WAY_COLUMN:]))
+            else:
+                run_plan.put(self._screen, named.append(option))
+            for line in ways:
                 run_plan.put(self._screen, line)
         numbers = [str(number) for number in range(1, len(question.options) + 1)]
         said = self._one_of("Which one?", numbers)
@@ -169,7 +177,7 @@ class Asker:
         taken = [each for each in steps if (each.choice, each.option) == (choice, option)]
         for step in taken[:SHOWN_STEPS]:
             first, *more = step.text.strip().splitlines() or [""]
-            line = text.Text("     ").append_text(marks.planned(step))
+            line = text.Text(" " * WAY_COLUMN).append_text(marks.planned(step))
             yield line.append(f" {first}{' …' if more else ''}")
         if len(taken) > SHOWN_STEPS:
             yield text.Text(f"     … and {len(taken) - SHOWN_STEPS} more steps", style="dim")
@@ -206,7 +214,9 @@ class Asker:
         answers = [word for word in FAILURE if _is_offered(word, question)]
         for word in (*answers, "quit"):
             told = text.Text(f"  {word[0]}  {word:<14}", style="bold")
-            self._screen.print(told.append(FAILURE[word], style="dim"), soft_wrap=True)
+            looked = word == "skip" and step.effect is commands.Effect.READ
+            means = "go on: it only looked" if looked else FAILURE[word]
+            self._screen.print(told.append(means, style="dim"), soft_wrap=True)
         match self._one_of("What now?", answers, shown=False):
             case "open a shell":
                 self._screen.print(text.Text(IN_SHELL, style="yellow"), soft_wrap=True)
