@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from rich import console, text
+from rich import cells, console, text
 
 from midwatch.commands import model as commands
 from midwatch.faces.cli import marks
@@ -14,7 +14,10 @@ from midwatch.runbook import model as runbooks
 from midwatch.runs import advice, model
 
 INDENT = "     "
+HEAD = re.compile(r" *(?:\d+  \S [a-z]+ +|· )?")
+"""What stands before the words of a line: their indent, a step's number and mark."""
 MARKUP = re.compile(r"[*_`]")
+PROSE = "text"
 FACT_COLUMN = 14
 SHORTEST = 20
 LONGEST = 40
@@ -40,14 +43,29 @@ def put(screen: console.Console, line: text.Text, column: int | None = None) -> 
 
     A command is never broken: it may be copied, and a pipe has one line for each.
     """
-    start = len(line.plain) - len(line.plain.lstrip(" ·")) if column is None else column
+    head = HEAD.match(line.plain)
+    start = column or (head.end() if head else 0)
     if line.no_wrap or not screen.is_terminal or line.cell_len <= screen.width:
         screen.print(line, soft_wrap=True)
         return
-    first, *others = line[start:].wrap(screen, max(screen.width - start, SHORTEST))
+    first, *others = _broken(line[start:], max(screen.width - start, SHORTEST))
     screen.print(text.Text.assemble(line[:start], first), soft_wrap=True)
     for each in others:
         screen.print(text.Text.assemble(" " * start, each), soft_wrap=True)
+
+
+def _broken(words: text.Text, width: int) -> list[text.Text]:
+    """The words in lines of that width; one that is longer, such as an address, stays whole."""
+    breaks: list[int] = []
+    begin = 0
+    for word in re.finditer(r"\S+", words.plain):
+        if word.start() > begin and cells.cell_len(words.plain[begin : word.end()]) > width:
+            begin = word.start()
+            breaks.append(begin)
+    lines = list(words.divide(breaks))
+    for each in lines:
+        each.rstrip()
+    return lines
 
 
 def _head(plan: model.Plan) -> Iterator[text.Text]:
@@ -102,11 +120,17 @@ def _way(plan: model.Plan, step: model.PlannedStep) -> str:
 def is_said(step: model.PlannedStep) -> bool:
     """Whether the title says all that the text says."""
     said, title = (" ".join(MARKUP.sub("", each).split()) for each in (step.text, step.title))
-    return said.rstrip(".:") == title.rstrip(".:")
+    if step.condition:
+        said = said.replace(f"if {step.condition}", "").replace(f"If {step.condition}, ", "")
+    return said.strip(" .:,").lower() == title.strip(" .:,").lower()
 
 
 def command(step: model.PlannedStep) -> Iterator[text.Text]:
-    """The exact words, each line under the other."""
+    """The exact words, each line under the other; prose in its paragraphs."""
+    if step.language == PROSE:
+        for paragraph in re.split(r"\n\s*\n", step.text.strip()):
+            yield text.Text(f"{INDENT}{' '.join(paragraph.split())}", style="bold")
+        return
     lines = step.text.rstrip("\n").splitlines()
     for line in lines[:LONGEST]:
         yield text.Text(f"{INDENT}{line}", style="bold", no_wrap=True)
