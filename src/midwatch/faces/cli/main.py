@@ -219,6 +219,8 @@ def main() -> None:
         if not can_write():
             close_output()
         sys.exit(tell(errors.WorldError(f"{name_of(error)}: {reason.lower()}; try again")))
+    finally:
+        gc.freeze()  # Python would look for garbage three more times, and the system takes it all
 
 
 if __name__ == "__main__":
