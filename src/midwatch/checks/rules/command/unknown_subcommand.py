@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from midwatch.base import lazy
-from midwatch.checks import facts, hits, known, model
+from midwatch.checks import command_tables, facts, gone, hits, known, model
 from midwatch.commands import model as commands
 
 PLUGINS = lazy.pattern(r"\bkrew\b|\bplugins?\b", re.IGNORECASE)
@@ -53,8 +53,16 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     """A word where the tool, all of whose sub-commands are known, expects one of them."""
     plugins: bool | None = None
     for found in facts.found(subject):
-        word = unknown(found.command)
-        if word is None:
+        command = found.command
+        table = command_tables.of(command.tool or "")
+        listed = table.unknown_word(command) if table is not None else None
+        if listed is not None and table is not None and not is_gone(command):
+            yield of_table(found, table, *listed)
+            continue
+        word = unknown(command)
+        if word is None or (table is not None and table.has((*command.path, word))):
+            continue
+        if is_gone(command):
             continue
         if plugins is None:
             plugins = bool(PLUGINS.search(subject.text))
@@ -79,6 +87,27 @@ def unknown(command: commands.Command) -> str | None:
     if word in entry.children or not entry.children or not known.PLAIN.fullmatch(word):
         return None
     return word
+
+
+def is_gone(command: commands.Command) -> bool:
+    """Whether another rule says already that the sub-command is no more."""
+    return any(use.gone.command and not use.gone.flags for use in gone.uses(command))
+
+
+def of_table(
+    found: facts.Found, table: command_tables.Table, group: tuple[str, ...], word: str
+) -> model.Hit:
+    """What is told of a word behind a group of which every sub-command is listed."""
+    name = " ".join((str(found.command.tool), *group))
+    near = difflib.get_close_matches(word, table.members(group), n=1, cutoff=0.75)
+    fix = f"Did you mean `{name} {near[0]}`?" if near else ""
+    return hits.of_command(
+        found,
+        f"`{name}` has no sub-command `{word}`.",
+        part=word,
+        fix=fix,
+        severity=model.Severity.WARNING,
+    )
 
 
 def hit(found: facts.Found, word: str) -> model.Hit:
