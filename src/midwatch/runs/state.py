@@ -124,6 +124,8 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
         return State(event.plan)
     if state is None:
         raise errors.BugError("The journal of this run does not begin with its plan.")
+    if isinstance(event, shell_events.ShellEvent):
+        return shell_standing.after(state, event)
     match event:
         case events.Resumed():
             return _resumed(state)
@@ -132,12 +134,8 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
         case events.StepStarted(index):
             step = _step_after(state.step(index), event)
             return _with_step(shell_standing.begun(state, index), index, step)
-        case events.Remembered(text=text):
-            return dataclasses.replace(state, remembered={text: event, **state.remembered})
-        case events.Chosen(choice, option):
-            return dataclasses.replace(state, choices={**state.choices, choice: option})
-        case events.ConditionAnswered(condition, holds):
-            return dataclasses.replace(state, conditions={**state.conditions, condition: holds})
+        case events.Remembered() | events.Chosen() | events.ConditionAnswered():
+            return _known(state, event)
         case events.StepFinished():
             return _finished_step(state, event)
         case events.Checked(index):
@@ -162,13 +160,22 @@ def after(  # noqa: C901, PLR0912  (one case for each event)
         case events.StepInterrupted(index):
             step = _step_after(state.step(index), event)
             return _with_step(shell_standing.ended(state, event), index, step)
-        case shell_events.ExitTrapStarted() | shell_events.ExitTrapFinished():
-            return shell_standing.after(state, event)
-        case shell_events.ShellOpened() | shell_events.ShellClosed() | shell_events.ShellCarried():
-            return shell_standing.after(state, event)
         case _:
             index = event.step
             return _with_step(state, index, _step_after(state.step(index), event))
+
+
+def _known(
+    state: State, event: events.Remembered | events.Chosen | events.ConditionAnswered
+) -> State:
+    """What is known now: how something was, which way is taken, whether it is so."""
+    match event:
+        case events.Remembered(text=text):
+            return dataclasses.replace(state, remembered={text: event, **state.remembered})
+        case events.Chosen(choice, option):
+            return dataclasses.replace(state, choices={**state.choices, choice: option})
+        case events.ConditionAnswered(condition, holds):
+            return dataclasses.replace(state, conditions={**state.conditions, condition: holds})
 
 
 def _standing_still(
