@@ -25,7 +25,7 @@ PATIENCE = 420.0
 OURS = ("PATH", "HOME", "LANG", "PYTHONPATH", "http_proxy", "https_proxy", "no_proxy")
 NAME, TICK = re.compile(r"Type (\S+) to run it, or skip: $"), "[d]one, [s]kip, [q]uit: "
 PLAIN = {
-    "Is it so? [y]es, [n]o, [q]uit: ": "yes",
+    "[y]es, [n]o, [q]uit: ": "yes",
     "What now? [r]etry, [s]kip, [u]ndo, [a]bort, [q]uit: ": "skip",
     "What now? [s]kip, [a]bort, [q]uit: ": "skip",
     "Why? ": "left out by the test",

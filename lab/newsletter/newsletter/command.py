@@ -112,7 +112,7 @@ def depth(at: Services, _given: argparse.Namespace) -> int:
         print(
             f"{name:<16} {count.waiting:>8} {count.delayed:>8} {count.running:>8} {count.failed:>8}"
         )
-    print(f"workers alive: {at.book.workers()}")
+    print(f"workers alive: {len(at.book.workers())}")
     return 0
 
 

@@ -87,7 +87,7 @@ def _queue(services: Services) -> None:
 
 
 def _workers(services: Services) -> None:
-    if services.book.workers() == 0:
+    if not services.book.workers():
         raise UnhealthyError("no worker shows a sign of life")
 
 

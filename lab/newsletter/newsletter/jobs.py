@@ -26,7 +26,7 @@ ATTEMPTS: dict[str, Any] = {"max_retries": 4, "min_backoff": 500, "max_backoff":
 
 
 class Record(dramatiq.Middleware):
-    """Says that this worker lives, and remembers jobs that began and never ended."""
+    """Says that this worker lives and since when, and remembers jobs that never ended."""
 
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
@@ -36,10 +36,10 @@ class Record(dramatiq.Middleware):
         threading.Thread(target=self._beat, daemon=True).start()
 
     def _beat(self) -> None:
-        name = f"{queue.WORKER}{socket.gethostname()}"
+        name, began = f"{queue.WORKER}{socket.gethostname()}", time.time()
         while True:
             try:
-                self._redis.set(name, int(time.time()), ex=ALIVE_SECONDS)
+                self._redis.set(name, began, ex=ALIVE_SECONDS)
             except redis.RedisError as error:
                 log.warning("cannot say that I live: %s", error)
             time.sleep(BEAT)

@@ -68,7 +68,11 @@ class Current(Collector):
             return
         yield jobs
         yield GaugeMetricFamily("newsletter_jobs_crashing", "Began often, never ended", crashing)
-        yield GaugeMetricFamily("newsletter_workers", "Workers that live", workers)
+        yield GaugeMetricFamily("newsletter_workers", "Workers that live", len(workers))
+        began = GaugeMetricFamily("newsletter_worker_began_seconds", "Since", labels=["worker"])
+        for worker, time in workers.items():
+            began.add_metric([worker], time)
+        yield began
 
     def _deliveries(self) -> Iterator[Metric]:
         mails = GaugeMetricFamily("newsletter_deliveries", "Mails", labels=["state"])

@@ -82,9 +82,15 @@ class Book:
         failed = int(self._redis.zcard(f"{base}.XQ"))
         return Depth(waiting, delayed, max(0, known - waiting), failed)
 
-    def workers(self) -> int:
-        """Workers that have shown a sign of life in the last seconds."""
-        return sum(1 for _ in self._redis.scan_iter(match=f"{WORKER}*", count=1000))
+    def workers(self) -> dict[str, float]:
+        """Workers that have shown a sign of life in the last seconds, and when each began."""
+        names = list(self._redis.scan_iter(match=f"{WORKER}*", count=1000))
+        began = self._redis.mget(names) if names else []
+        return {
+            name.decode().removeprefix(WORKER): float(time)
+            for name, time in zip(names, began, strict=True)
+            if time is not None
+        }
 
     def running(self) -> list[Job]:
         """Jobs that a worker has taken and not finished, or that crashed one and wait again."""
