@@ -107,3 +107,31 @@ def test_a_query_that_is_wrong_is_a_sentence(tmp_path: Path) -> None:
 
     assert where.write(add("after"))
     where.close()
+
+
+class Interrupting(sqlite3.Connection):
+    """Ctrl-C in the middle of the commit."""
+
+    def execute(self, query: str, *values: object) -> sqlite3.Cursor:
+        if query == "commit":
+            raise KeyboardInterrupt
+        return super().execute(query, *values)  # type: ignore[arg-type]
+
+
+def test_nobody_is_told_that_it_is_written_when_the_commit_is_interrupted(tmp_path: Path) -> None:
+    where = store.connect(url(tmp_path))
+    path = tmp_path / "watch.db"
+    connection = sqlite3.connect(path, isolation_level=None, factory=Interrupting)
+    turns = together.Turns()
+    waits = together.Transaction([add("waits")])
+    turns._waiting.append(waits)
+
+    with pytest.raises(KeyboardInterrupt):
+        turns.write(connection, [add("own")])
+
+    assert (waits.over, waits.written) == (True, False)
+    assert isinstance(waits.error, sqlite3.OperationalError)
+    assert names(where) == set()
+    assert where.write(add("after"))
+    connection.close()
+    where.close()

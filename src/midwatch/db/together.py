@@ -26,6 +26,8 @@ class Transaction:
 
     statements: Statements
     over: bool = False
+    fits: bool = False
+    """Whether it could be carried out; it counts once all that share the commit are on disk."""
     written: bool = False
     """Whether it was; where it was not and there is no error, a key was taken already."""
     error: Exception | None = None
@@ -67,14 +69,24 @@ def _commit(connection: sqlite3.Connection, together: list[Transaction]) -> None
         for each in together:
             _attempt(connection, each)
         connection.execute("commit")
-    except sqlite3.Error as error:
-        if connection.in_transaction:
-            connection.execute("rollback")
         for each in together:
-            each.error = error
+            each.written = each.fits
+    except sqlite3.Error as error:
+        _give_up(connection, together, error)
     finally:
+        if connection.in_transaction:  # interrupted: nothing of it counts
+            _give_up(connection, together, sqlite3.OperationalError("interrupted"))
         for each in together:
             each.over = True
+
+
+def _give_up(
+    connection: sqlite3.Connection, together: list[Transaction], error: sqlite3.Error
+) -> None:
+    if connection.in_transaction:
+        connection.execute("rollback")
+    for each in together:
+        each.error = error
 
 
 def _attempt(connection: sqlite3.Connection, each: Transaction) -> None:
@@ -86,7 +98,7 @@ def _attempt(connection: sqlite3.Connection, each: Transaction) -> None:
                 connection.execute(query, values)
             else:
                 connection.executemany(query, values)
-        each.written = True
+        each.fits = True
     except sqlite3.IntegrityError:
         connection.execute("rollback to one")
     except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
