@@ -10,15 +10,13 @@ import re
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
-
-PROGRAM = [sys.executable, "-c", "from midwatch.faces.cli.main import main; main()"]
+from tests.smoke import zygote
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,6 +47,7 @@ class Desk:
 
     folder: Path
     environment: dict[str, str]
+    loaded: zygote.Zygote
 
     def write(self, text: str, name: str = "RUNBOOK.md") -> None:
         (self.folder / name).write_text(text, encoding="utf-8")
@@ -58,30 +57,26 @@ class Desk:
         blocks = "\n".join(f"```bash\n{step}\n```\n" for step in steps)
         self.write(f"# Work\n\n## Mend it\n\n**Resolution:**\n\n{blocks}")
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **environment: str) -> zygote.Process:
         return self.start_into(subprocess.PIPE, *arguments, **environment)
 
     def start_into(
         self, output: int | IO[str], *arguments: str, **environment: str
-    ) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [*PROGRAM, *arguments],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
+    ) -> zygote.Process:
+        return self.loaded.start(
+            arguments,
+            folder=self.folder,
+            environment={**self.environment, **environment},
+            output=output,
         )
 
-    def begin(self, *arguments: str, **environment: str) -> tuple[subprocess.Popen[str], str]:
+    def begin(self, *arguments: str, **environment: str) -> tuple[zygote.Process, str]:
         """Start a run and read the first line, which names it."""
         process = self.start("run", "RUNBOOK.md#mend-it", "--json", *arguments, **environment)
         assert process.stdout is not None
         return process, str(json.loads(process.stdout.readline())["run_id"])
 
-    def kill(self, process: subprocess.Popen[str]) -> None:
+    def kill(self, process: zygote.Process) -> None:
         """End Midwatch, and nothing but Midwatch, as `kill -9` does."""
         process.kill()
         process.communicate()
@@ -98,21 +93,28 @@ class Desk:
     def midwatch(self, *arguments: str, **environment: str) -> Ended:
         process = self.start(*arguments, **environment)
         output, errors = process.communicate(timeout=90)
-        return Ended(process.returncode, output, errors)
+        return Ended(process.wait(), output, errors)
 
     def run(self, *arguments: str, **environment: str) -> Ended:
         return self.midwatch("run", "RUNBOOK.md#mend-it", *arguments, **environment)
 
 
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[zygote.Zygote]:
+    made = zygote.Zygote()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, loaded: zygote.Zygote) -> Desk:
     folder = tmp_path / "work"
     folder.mkdir()
     environment = {
         name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TERM") if name in os.environ
     }
     environment["MIDWATCH_STATE"] = str(tmp_path / "state")
-    return Desk(folder, environment)
+    return Desk(folder, environment, loaded)
 
 
 class Terminal:
@@ -121,20 +123,17 @@ class Terminal:
     def __init__(self, desk: Desk, *arguments: str, **environment: str) -> None:
         self.ours, theirs = pty.openpty()
         self.seen = ""
-        self.process = subprocess.Popen(
-            [*PROGRAM, *arguments],
-            cwd=desk.folder,
-            env={
+        self.process = desk.loaded.start(
+            arguments,
+            folder=desk.folder,
+            environment={
                 **desk.environment,
                 "COLUMNS": "80",
                 "NO_COLOR": "1",
                 "TERM": "xterm",
                 **environment,
             },
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
+            terminal=theirs,
         )
         os.close(theirs)
 

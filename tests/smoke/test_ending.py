@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -161,6 +162,19 @@ def test_stop_ends_every_process_of_the_step(desk: Desk) -> None:
     assert "stopped" in stopped.output
     assert process.returncode == 130
     assert gone(*pids)
+
+
+def test_a_read_that_is_stopped_is_not_repeated(desk: Desk) -> None:
+    desk.steps("sleep 60 | cat")
+    process, run_id = desk.begin()
+    started = json.loads(process.stdout.readline())
+
+    stopped = desk.midwatch("stop", run_id)
+    output, _ = process.communicate(timeout=20)
+
+    kinds = [started["kind"], *(json.loads(line)["kind"] for line in output.splitlines())]
+    assert stopped.code == 0, stopped.errors
+    assert kinds == ["step-started", "step-interrupted", "finished"]
 
 
 def test_stop_ends_a_step_whose_midwatch_is_dead(desk: Desk) -> None:

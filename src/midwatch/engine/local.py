@@ -101,6 +101,7 @@ class Run:
         self.kept = local_secrets.Kept(world.folder, world.masker, world.secret_values)
         self._seq = recorded[-1].seq + 1
         self._looked = float("-inf")
+        self._stopping = False
         self.recent: list[events.Recorded] = []
         """What happened since the step that is carried out now was first started."""
         for each in recorded:
@@ -252,10 +253,10 @@ class Run:
         return self.world.interruption.count > 0 or self.world.interruption.gone
 
     def _stop_requested(self) -> bool:
-        """Whether another process asked; looked up a few times a second, not for every step."""
+        """Whether another process asked, ever; looked up a few times a second."""
         world = self.world
         now = world.clock.monotonic()
-        if now - self._looked < REQUEST_SECONDS:
-            return False
-        self._looked = now
-        return world.journal.requested(self.run_id, "stop", world.last_request)
+        if not self._stopping and now - self._looked >= REQUEST_SECONDS:
+            self._looked = now
+            self._stopping = world.journal.requested(self.run_id, "stop", world.last_request)
+        return self._stopping
