@@ -162,7 +162,7 @@ def _traits(step: model.PlannedStep) -> str:
         read = step.effect is commands.Effect.READ
         told.append("prints a secret, " + ("neither shown nor kept" if read else "shown, not kept"))
     elif commands.Trait.REVEALS_SECRET in step.traits and not step.captures:
-        told.append(commands.Trait.REVEALS_SECRET.value)
+        told.append("names a secret; its value is shown as ******")
     return "; ".join(each for each in told if each)
 
 
