@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import midwatch
-from midwatch.app import checked_documents, checked_files, fixed_files, source_files
+from midwatch.app import (
+    asked_programs,
+    checked_documents,
+    checked_files,
+    fixed_files,
+    source_files,
+)
 from midwatch.base import errors, lazy
 from midwatch.checks import baseline, model, selection, settings
 from midwatch.checks.reports import model as reports
@@ -43,6 +49,8 @@ class Options:
     """A document from standard input."""
     given_name: Path = Path("stdin.md")
     """The file that it is, or will be saved as."""
+    ask: asked_programs.Ask | None = None
+    """Who is asked what the programs of this machine have, where a person wants that."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Outcome:
     report: reports.Report
     fixes: fixed_files.Fixes | None = None
     """Where they were asked for."""
+    heard: asked_programs.Heard | None = None
+    """What the programs of this machine said, where they were asked."""
 
     @property
     def failing(self) -> bool:
@@ -95,15 +105,19 @@ def run(
         findings = baseline.new(findings, known)
     elif options.baseline is not None:
         raise errors.UserError(f"{kept} does not exist.", "Add --write-baseline once to write it.")
+    known_before = len(checked.findings) - len(findings)
+    heard = asked_programs.hear(findings, options.ask) if options.ask is not None else None
+    if heard is not None:
+        findings = list(heard.findings)
     report = reports.Report(
         findings=tuple(findings),
         files=checked.files,
-        known=len(checked.findings) - len(findings),
+        known=known_before,
         fail_on=settings.severity(options.fail_on or team.fail_on, "--fail-on"),
         version=midwatch.__version__,
         rule_pages=team.rule_pages,
     )
-    return Outcome(report, fixes(findings, options) if options.fix else None)
+    return Outcome(report, fixes(findings, options) if options.fix else None, heard)
 
 
 def fixes(findings: Iterable[model.Finding], options: Options) -> fixed_files.Fixes:

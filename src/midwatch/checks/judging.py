@@ -62,6 +62,7 @@ def finding_of(
         fix=hit.fix or rule.fix,
         source=lines[hit.line - 1] if 0 < hit.line <= len(lines) else "",
         replacement=hit.replacement or repairs.of(rule.id, lines, hit),
+        claim=hit.claim,
     )
 
 

@@ -44,6 +44,17 @@ class Replacement:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Claim:
+    """That a tool lacks something, so that the tool itself may be asked."""
+
+    tool: str
+    command: tuple[str, ...]
+    """The sub-command that is known."""
+    missing: str
+    """The word or the flag behind it that is not there."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Hit:
     """What a rule says about one place; what it leaves empty is taken from the rule."""
 
@@ -59,6 +70,7 @@ class Hit:
     replacement: Replacement | None = None
     path: str = ""
     """The file it is about, where that is not the subject's own document."""
+    claim: Claim | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -232,3 +244,5 @@ class Finding:
     source: str = ""
     """The faulty line's text."""
     replacement: Replacement | None = None
+    claim: Claim | None = None
+    """What a program of this machine could be asked about it."""

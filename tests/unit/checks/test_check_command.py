@@ -175,6 +175,16 @@ def test_many_files_give_the_same_findings_in_the_same_order_as_one_process(fold
     assert len(json.loads(alone)) >= 31
 
 
+@pytest.mark.usefixtures("folder")
+def test_the_oracle_is_never_asked_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+
+    answer = midwatch("--oracle", "clean.md")
+
+    assert answer.code == 2
+    assert "CI is set" in answer.error
+
+
 MENDABLE = (
     b"\xef\xbb\xbf# Caf\xc3\xa9 \xe9\r\n\r\n```yaml\r\napiVersion: batch/v1beta1\r\n"
     b"kind: CronJob\r\nmetadata: {name: sorter}\r\n```\r\n\r\n\tkept as it is"

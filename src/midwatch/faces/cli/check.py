@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from midwatch.base import errors, lazy
+from midwatch.base import clock, errors, lazy
 from midwatch.faces.cli import check_flags
 
 if TYPE_CHECKING:
-    from midwatch.app import checking, fixed_files
+    from midwatch.app import asked_programs, checking, fixed_files
     from midwatch.checks import explanation, settings
     from midwatch.checks.reports import formats, text
+    from midwatch.plugs import oracle as programs
 else:
     checking = lazy.module("midwatch.app.checking")
     explanation = lazy.module("midwatch.checks.explanation")
     formats = lazy.module("midwatch.checks.reports.formats")
+    programs = lazy.module("midwatch.plugs.oracle")
     settings = lazy.module("midwatch.checks.settings")
     text = lazy.module("midwatch.checks.reports.text")
 
@@ -40,6 +42,7 @@ def check(  # noqa: PLR0913  (each one is a flag that a person can give)
     write_baseline: check_flags.WriteBaseline = False,
     fix: check_flags.Fix = False,
     write: check_flags.Write = False,
+    oracle: check_flags.Oracle = False,
     explain: check_flags.Explain = None,
     stdin_filename: check_flags.StdinFilename = Path("stdin.md"),
     jobs: check_flags.Jobs = 0,
@@ -72,20 +75,23 @@ def check(  # noqa: PLR0913  (each one is a flag that a person can give)
         jobs=jobs,
         given=sys.stdin.buffer.read() if STANDARD_INPUT in (paths or ()) else None,
         given_name=stdin_filename,
+        ask=asker() if oracle else None,
     )
     wanted = chosen_format(format_)
     outcome = checking.run(options, progress)
-    tell(outcome, wanted)
-    if outcome.failing and not write_baseline:
-        raise typer.Exit(int(errors.Exit.FAILED))
+    tell(outcome, wanted, fails=not write_baseline)
 
 
-def tell(outcome: checking.Outcome, wanted: formats.Format) -> None:
-    """The findings in the format that was asked for, or what was mended."""
+def tell(outcome: checking.Outcome, wanted: formats.Format, *, fails: bool) -> None:
+    """The findings in the format that was asked for, or what was mended; and how it ends."""
+    if outcome.heard is not None:
+        show_heard(outcome.heard)
     if outcome.fixes is None:
         sys.stdout.write(formats.render(outcome.report, wanted, style()))
     else:
         show_fixes(outcome.fixes, len(outcome.report.findings))
+    if outcome.failing and fails:
+        raise typer.Exit(int(errors.Exit.FAILED))
 
 
 def chosen_format(name: str) -> formats.Format:
@@ -96,6 +102,25 @@ def chosen_format(name: str) -> formats.Format:
         raise errors.UserError(
             f"There is no format `{name}`.", "Formats are text, json, sarif, github and junit."
         ) from error
+
+
+def asker() -> asked_programs.Ask:
+    """Who asks the programs of this machine; nobody does where a server runs the check."""
+    if os.environ.get("CI", "").lower() not in {"", "0", "false"}:
+        raise errors.UserError(
+            "--oracle starts programs of this machine, and CI is set.", "Leave --oracle out in CI."
+        )
+    return programs.Oracle(clock.SystemClock()).ask
+
+
+def show_heard(heard: asked_programs.Heard) -> None:
+    """What the programs said, on one line beside the report."""
+    names = ", ".join(sorted(heard.programs))
+    sys.stderr.write(
+        f"{names} asked: {heard.confirmed} confirmed, {heard.withdrawn} withdrawn.\n"
+        if heard.programs
+        else "No program of this machine could be asked.\n"
+    )
 
 
 def show_fixes(fixes: fixed_files.Fixes, found: int) -> None:

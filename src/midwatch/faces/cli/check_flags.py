@@ -42,6 +42,12 @@ Fix: TypeAlias = Annotated[
 Write: TypeAlias = Annotated[
     bool, typer.Option("--write", help="With --fix: change the files after all.")
 ]
+Oracle: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--oracle", help="Ask the programs of this machine (`--help`) what they have; not in CI."
+    ),
+]
 Explain: TypeAlias = Annotated[
     str | None, typer.Option(metavar="RULE", help="Say what a rule finds, and why.")
 ]

@@ -61,7 +61,8 @@ def hit(found: facts.Found, flag: str) -> model.Hit:
         fix=f"Did you mean `{near}`?" if near else "",
         severity=None if sure or (curated and table is None) else model.Severity.WARNING,
     )
-    return dataclasses.replace(made, replacement=slip(command, made, flag, near))
+    claim = model.Claim(str(command.tool), place or command.path, flag)
+    return dataclasses.replace(made, replacement=slip(command, made, flag, near), claim=claim)
 
 
 def slip(

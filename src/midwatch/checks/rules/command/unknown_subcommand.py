@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
 from collections.abc import Iterator
@@ -101,13 +102,14 @@ def of_table(
     name = " ".join((str(found.command.tool), *group))
     near = difflib.get_close_matches(word, table.members(group), n=1, cutoff=0.75)
     fix = f"Did you mean `{name} {near[0]}`?" if near else ""
-    return hits.of_command(
+    made = hits.of_command(
         found,
         f"`{name}` has no sub-command `{word}`.",
         part=word,
         fix=fix,
         severity=model.Severity.WARNING,
     )
+    return dataclasses.replace(made, claim=model.Claim(str(found.command.tool), group, word))
 
 
 def hit(found: facts.Found, word: str) -> model.Hit:
@@ -116,7 +118,9 @@ def hit(found: facts.Found, word: str) -> model.Hit:
     name = " ".join((str(found.command.tool), *found.command.path))
     near = difflib.get_close_matches(word, entry.children if entry else (), n=1, cutoff=0.75)
     fix = f"Did you mean `{name} {near[0]}`?" if near else ""
-    return hits.of_command(found, f"`{name}` has no sub-command `{word}`.", part=word, fix=fix)
+    made = hits.of_command(found, f"`{name}` has no sub-command `{word}`.", part=word, fix=fix)
+    claim = model.Claim(str(found.command.tool), found.command.path, word)
+    return dataclasses.replace(made, claim=claim)
 
 
 RULE = model.Rule(
