@@ -11,7 +11,7 @@ import pytest
 from midwatch.base import errors
 from midwatch.commands import model as commands
 from midwatch.db import connection, migration
-from midwatch.runs import chain, events, journal, model, record
+from midwatch.runs import chain, events, journal, model, record, shell_events
 
 NOW = datetime.datetime(2026, 11, 22, 3, 14, tzinfo=datetime.UTC)
 STEP = model.PlannedStep(
@@ -28,6 +28,9 @@ STEP = model.PlannedStep(
     traits=frozenset({commands.Trait.WAITS, commands.Trait.LOCAL}),
     fine_exits={1: "found nothing"},
     undo=("kubectl rollout undo",),
+    records=(model.Recording("stat -c %a f", "chmod {recorded} f", "as before"),),
+    captures=("TOKEN",),
+    reveals=True,
 )
 PLAN = model.Plan("r.md", "0" * 64, "mend-it", "Mend it", "production", (STEP,), "/work")
 FINISHED = events.StepFinished(
@@ -57,6 +60,14 @@ EVERY: list[events.Event] = [
     events.Refused(0, "policy", "another way"),
     events.Waiting(0, "which one?", in_doubt=True),
     events.Interrupted("Ctrl-C"),
+    events.Remembered(0, "stat -c %a f", word="644", file="step-001-was-1.output", size=4),
+    events.HandedOver(0, "ana", "db-2 is full"),
+    events.UndoBegan("another", "ben"),
+    shell_events.ExitTrapStarted(1, "boot", "rm -rf x"),
+    shell_events.ExitTrapFinished(1, None, "cut off", 0.5, 3, "ab", "é\n", "X=1\n"),
+    shell_events.ShellOpened(0, 1, "boot", "ana"),
+    shell_events.ShellClosed(0, 1, 0, 9.5, 3, "ab", "é\n", ("folder", "X"), "X=1\n", "rm x"),
+    shell_events.ShellCarried(0, 1, carried=True, how="ana"),
     events.Finished(model.Outcome.SUCCEEDED, ""),
 ]
 

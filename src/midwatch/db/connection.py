@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from midwatch.base import errors
 from midwatch.db import migration
 
 BUSY_SECONDS = 5.0
+BESIDE = ("-wal", "-shm")
 
 
 def connect(
@@ -23,22 +25,28 @@ def connect(
     """
     with telling(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _close_to_others(path)
         connection = sqlite3.connect(
             path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
         )
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         migration.apply(connection, migrations)
-        _close_to_others(path)
         return connection
 
 
 def _close_to_others(path: Path) -> None:
-    """Nobody else reads it; in a folder that a group shares (`chmod 2770`), that group does."""
+    """Nobody else reads it; in a folder that a group shares (`chmod 2770`), that group does.
+
+    SQLite gives the files that it makes beside it the mode it has then: so it is set first.
+    """
     shared = bool(path.parent.stat().st_mode & stat.S_IWGRP)
     mode = 0o660 if shared else 0o600
-    if stat.S_IMODE(path.stat().st_mode) != mode:
-        path.chmod(mode)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    for each in (path, *(Path(f"{path}{kind}") for kind in BESIDE)):
+        with contextlib.suppress(FileNotFoundError):
+            if stat.S_IMODE(each.stat().st_mode) != mode:
+                each.chmod(mode)
 
 
 @contextlib.contextmanager

@@ -46,7 +46,8 @@ class OwnedError(errors.WorldError):
 
 def own(folder: Path, run_id: str) -> int:
     """Become the one process that carries the run out; the system lets go when we die."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(folder / OWNER, os.O_CREAT | os.O_RDWR, 0o600)
     if not _locked(handle):
         pid = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
