@@ -23,13 +23,12 @@ PROGRAM = [sys.executable, "-c", "from midwatch.faces.cli.main import main; main
 WIDE = struct.pack("HHHH", 50, 1000, 0, 0)
 PATIENCE = 420.0
 OURS = ("PATH", "HOME", "LANG", "PYTHONPATH", "http_proxy", "https_proxy", "no_proxy")
-NAME, TICK = re.compile(r"Type (\S+) to run it, or skip: $"), "[d]one, [s]kip, [q]uit: "
-PLAIN = {
-    "[y]es, [n]o, [q]uit: ": "yes",
-    "What now? [r]etry, [s]kip, [u]ndo, [a]bort, [q]uit: ": "skip",
-    "What now? [s]kip, [a]bort, [q]uit: ": "skip",
-    "Why? ": "left out by the test",
-}
+NAME = re.compile(r"Type (\S+) to run it, or skip: $")
+OFFERED = r"[^\n]*q\](uit)?: $"
+TICK, WAYS = re.compile(r"\[d\]one, \[s\]kip" + OFFERED), re.compile(r"Which one\?" + OFFERED)
+CONDITION = re.compile(r": is it so\?" + OFFERED)
+FAILED, REASON = re.compile(r"What now\?" + OFFERED), re.compile(r"(^|\n)Why\? $")
+YES = re.compile(r"\[y\]es, \[n\]o" + OFFERED)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,13 +45,15 @@ class Mind:
         name = NAME.search(shown)
         if name is not None:
             return name[1]
-        if shown.endswith(TICK):
-            return "done"
-        if shown.endswith(": is it so? [y]es, [n]o, [q]uit: "):
-            return self.supposes
-        if re.search(r"Which one\? .*: $", shown):
-            return str(self.way)
-        return next((said for words, said in PLAIN.items() if shown.endswith(words)), None)
+        said = {
+            TICK: "done",
+            WAYS: str(self.way),
+            CONDITION: self.supposes,
+            FAILED: "skip",
+            REASON: "left out by the test",
+            YES: "yes",
+        }
+        return next((answer for words, answer in said.items() if words.search(shown)), None)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
