@@ -29,7 +29,7 @@ def gone(*pids: int) -> bool:
 
 
 def test_a_step_outlives_midwatch_and_is_followed_again(desk: Desk) -> None:
-    desk.steps("{ echo $$ > pid; sleep 2; echo once >> count; }", "echo after >> count")
+    desk.steps("{ echo $$ > pid; sleep 0.8; echo once >> count; }", "echo after >> count")
     process, run_id = desk.begin("--yes", "change")
     desk.until("pid")
     desk.kill(process)
@@ -131,7 +131,7 @@ def test_control_c_twice_ends_a_step_that_will_not_stop(desk: Desk) -> None:
 
 
 def test_a_terminal_that_goes_away_lets_the_step_go_on(desk: Desk) -> None:
-    desk.steps("{ echo $$ > pid; sleep 1.5; echo once >> count; }")
+    desk.steps("{ echo $$ > pid; sleep 0.6; echo once >> count; }")
     process, run_id = desk.begin("--yes", "change")
     desk.until("pid")
 
@@ -190,11 +190,12 @@ def test_stop_ends_a_step_whose_midwatch_is_dead(desk: Desk) -> None:
 
 
 def test_of_two_who_resume_one_run_one_is_turned_away(desk: Desk) -> None:
-    desk.steps("{ echo $$ > pid; sleep 3; }")
+    desk.steps("{ echo $$ > pid; for i in {1..600}; do test -e go && break; sleep 0.05; done; }")
     process, run_id = desk.begin("--yes", "change")
     desk.until("pid")
 
     second = desk.midwatch("resume", run_id)
+    (desk.folder / "go").touch()
 
     assert second.code == 1
     assert f"Run {run_id} is being carried out by process" in second.errors
