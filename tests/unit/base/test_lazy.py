@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import types
 from concurrent import futures
 from pathlib import Path
@@ -50,6 +51,7 @@ def test_a_module_that_cannot_be_executed_says_so_each_time(
     (tmp_path / "never_loaded.py").write_text("raise LookupError('not today')\n")
     monkeypatch.syspath_prepend(tmp_path)
     found = lazy.module("never_loaded")
+    sys.modules.pop("never_loaded")  # whoever looks around there must not load it
 
     for _ in range(2):
         with pytest.raises(LookupError, match="not today"):
