@@ -84,6 +84,8 @@ class Host:
         self._busy: dict[str, bool] = {}
         """Runs in line or being carried out, and whether somebody woke them meanwhile."""
         self._held: set[str] = set()
+        self._untold: dict[str, model.Outcome] = {}
+        """Where runs stood that somebody woke before the listener heard of it."""
         self._wanted: dict[str, list[asyncio.Future[model.Outcome]]] = {}
         self._pauses: collections.Counter[str] = collections.Counter()
         self._last_answer = 0
@@ -185,13 +187,17 @@ class Host:
             self._end(run_id, outcome)
             return
         self._held.add(run_id)
+        stands = outcome or self._untold.pop(run_id, None)
+        if again and stands is not None:  # told when it stands there after that look, too
+            self._untold[run_id] = stands
         if again:
             self.wake(run_id)
-        elif outcome is not None and not self._closing:
-            self._listener.stood(run_id, outcome)
+        elif stands is not None and not self._closing:
+            self._listener.stood(run_id, stands)
 
     def _end(self, run_id: str, outcome: model.Outcome) -> None:
         self._held.discard(run_id)
+        self._untold.pop(run_id, None)
         self._clerk.submit(self._book.release, run_id)
         self._tell_end(run_id, outcome)
         self._listener.stood(run_id, outcome)
