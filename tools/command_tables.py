@@ -3,6 +3,8 @@
     cd tools/cobra/kubectl && go mod tidy && go run . > kubectl.json
     python tools/command_tables.py json kubectl 1.37.2 kubectl.json
     python tools/command_tables.py plain psql 15.18 pg_dump 15.18      # from PROGRAM --help
+    python tools/command_tables.py docker docker 29.9.3 …/docker/cli@v29.9.3/docs/reference
+    python tools/command_tables.py compose docker 5.7.0 …/docker/compose/v5@v5.7.0/docs/reference
     python tools/command_tables.py aws aws 1.45.11                     # sub-commands, from awscli
 
 A flag that a table lacks is told as missing, so a table must be complete. Several releases may be
@@ -18,6 +20,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import yaml
 
 Commands = dict[str, set[str]]
 FOLDER = Path(__file__).parents[1] / "src" / "midwatch" / "checks" / "tables" / "commands"
@@ -72,6 +76,31 @@ def aws(_tool: str) -> Commands:
     return found
 
 
+def docker(folder: str) -> Commands:
+    """Docker's commands, from the reference pages in the sources of its CLI or of buildx."""
+    found: Commands = {}
+    for path in Path(folder).rglob("*.md"):
+        text = path.read_text(encoding="utf-8").partition("<!---MARKER_GEN_END")[0]
+        rows = re.findall(r"^\| *(\[?`-[^|]*)\|", text, re.MULTILINE)
+        flags = {flag for row in rows for flag in LONG.findall(row)}
+        names = re.findall(r"`docker ([\w -]+)`", text.partition("### Aliases")[2].split("###")[0])
+        own = path.stem.replace("_", " ").removeprefix("docker").strip()
+        for name in {own, *names}:
+            found[name] = found.get(name, set()) | flags
+    return found
+
+
+def compose(folder: str) -> Commands:
+    """Docker Compose's commands, from the reference pages in its sources, hidden flags included."""
+    found: Commands = {}
+    for path in Path(folder).glob("docker_compose*.yaml"):
+        page = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = [*page.get("options", ()), *page.get("inherited_options", ())]
+        name = page["command"].removeprefix("docker compose").strip()
+        found[name] = {f"--{each['option']}" for each in given}
+    return found
+
+
 def read(path: Path) -> tuple[list[str], Commands]:
     """A table as it stands: its notes, and its commands."""
     notes, found = [], Commands()
@@ -117,6 +146,16 @@ def asked(words: list[str]) -> Iterator[tuple[str, str, Commands]]:
     if kind == "json":
         tool, version, path = rest
         yield tool, version, from_json(path)
+        return
+    if kind in {"docker", "compose"}:
+        tool, version, folder = rest
+        pages = docker(folder) if kind == "docker" else compose(folder)
+        below = kind == "compose" and tool == "docker"
+        yield (
+            tool,
+            version,
+            {f"compose {n}".strip(): f for n, f in pages.items()} if below else pages,
+        )
         return
     made = {"plain": plain, "aws": aws}[kind]
     for tool, version in zip(rest[::2], rest[1::2], strict=True):

@@ -54,8 +54,9 @@ class Table:
 
     def flags(self, place: tuple[str, ...]) -> frozenset[str]:
         """The long flags that may be given to a sub-command; nothing where they are not known."""
-        own = self.listed.get(place, frozenset())
-        return own | self.listed.get((), frozenset()) if own else frozenset()
+        if not self.listed.get(place):
+            return frozenset()
+        return frozenset[str]().union(*(self.listed.get(p, ()) for p in prefixes(place)))
 
     def elsewhere(self, flag: str) -> bool:
         """Whether another sub-command has a flag."""

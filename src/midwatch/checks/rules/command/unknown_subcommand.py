@@ -55,15 +55,15 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     plugins: bool | None = None
     for found in facts.found(subject):
         command = found.command
-        table = command_tables.of(command.tool or "")
-        listed = table.unknown_word(command) if table is not None else None
-        if listed is not None and table is not None and not is_gone(command):
-            yield of_table(found, table, *listed)
-            continue
-        word = unknown(command)
-        if word is None or (table is not None and table.has((*command.path, word))):
-            continue
         if is_gone(command):
+            continue
+        table = command_tables.of(command.tool or "")
+        word = unknown(command)
+        if word is None and table is not None:
+            listed = table.unknown_word(command)
+            if listed is not None:
+                yield of_table(found, table, *listed)
+        if word is None or (table is not None and table.has((*command.path, word))):
             continue
         if plugins is None:
             plugins = bool(PLUGINS.search(subject.text))
