@@ -21,6 +21,7 @@ from pathlib import Path
 
 STEPS = 40
 ROUNDS = 5
+LINES = 300_000
 MIDWATCH = [str(Path(sys.executable).parent / "midwatch")]
 SCRATCH = Path(tempfile.gettempdir()) / "midwatch-bench-peers"
 WITHOUT_BYTECODE = {"PYTHONDONTWRITEBYTECODE"}
@@ -93,6 +94,25 @@ def step_times(folder: Path) -> list[float]:
         if event["kind"] == "step-started"
     ]
     return [(later - earlier) * 1000 for earlier, later in itertools.pairwise(stamps)]
+
+
+def lines(folder: Path) -> tuple[float, float, float]:
+    """Seconds for many lines by `bash script | cat` and by Midwatch, and the memory it takes."""
+    text = f'for i in {{1..{LINES}}}; do echo "line $i of a log with some words in it"; done'
+    (folder / "lines.sh").write_text(text + "\n")
+    (folder / "lines.md").write_text(f"# Bench\n\n## Lines\n\n```bash\n{text}\n```\n")
+    kept = {name: value for name, value in os.environ.items() if name not in WITHOUT_BYTECODE}
+    environment = {**kept, "MIDWATCH_STATE": str(folder / "state")}
+    peer = seconds(lambda: quiet(["sh", "-c", "bash lines.sh | cat >/dev/null"], folder), 3)
+    words = f"{' '.join(MIDWATCH)} run lines.md#lines | cat >/dev/null"
+    ours = seconds(lambda: quiet(["sh", "-c", words], folder, **environment), 3)
+    with (folder / "printed").open("wb") as printed:
+        process = subprocess.Popen(
+            [*MIDWATCH, "run", "lines.md#lines"], cwd=folder, env=environment, stdout=printed
+        )
+        _, _, used = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return peer, ours, used.ru_maxrss / 1024
 
 
 def plain(folder: Path) -> list[float]:
@@ -196,6 +216,9 @@ def main() -> None:
     middle = statistics.median(step_times(folder))
     line("midwatch run, p50 start to start", middle, None)
     print(f"{'above bash -c true':<34} {middle - bash:8.2f} ms")
+    peer, ours, held = lines(folder)
+    print(f"{f'{LINES:,} lines by bash script | cat':<34} {peer:8.2f} s")
+    print(f"{f'{LINES:,} lines by midwatch run':<34} {ours:8.2f} s   {held:6.0f} MiB at most")
     twenty = seconds(midwatch(folder, 20))
     print(f"{'midwatch run of 20 steps':<34} {twenty * 1000:8.0f} ms in all")
     for name in () if arguments.no_peers else PEERS:

@@ -102,7 +102,14 @@ class Journal:
     def _chained(self, previous: str, entry: chain.Entry, *also: database.Statement) -> bool:
         """Write the entry with its hash; False where its place is taken."""
         found = chain.link(previous, chain.line(entry))
-        row = dataclasses.asdict(entry) | {"hash": found}
+        row = {
+            "run_id": entry.run_id,
+            "seq": entry.seq,
+            "at": entry.at,
+            "kind": entry.kind,
+            "payload": entry.payload,
+            "hash": found,
+        }
         done = self.database.write((QUERIES["append"], row), *also)
         self._last = (entry.run_id, entry.seq, found) if done else None
         return done

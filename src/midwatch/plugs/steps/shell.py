@@ -280,7 +280,9 @@ def _handle(pid: int) -> int | None:
 
 def _over(running: Running, handle: int | None, seconds: float) -> bool:
     if handle is not None:
-        return bool(select.select([handle], [], [], seconds)[0])
+        waiting = select.poll()  # `select` knows no file above the thousandth
+        waiting.register(handle, select.POLLIN)
+        return bool(waiting.poll(seconds * 1000))
     if running.child is not None:
         try:
             running.child.wait(seconds)
