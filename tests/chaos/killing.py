@@ -17,8 +17,8 @@ from tests.chaos import lives
 
 from midwatch.runs import events
 
-LONGEST = 0.12
-"""Seconds of a life: long enough for every window of several steps, short enough for many."""
+LONGEST = (0.1, 0.1, 0.25)
+"""Seconds of a life, one of these: most are short, so that many fit; some go through many steps."""
 STEPS_TOO = 0.4
 """How often every bash of the run dies as well."""
 
@@ -49,7 +49,7 @@ def to_the_end(
     """One run, through as many deaths as it takes."""
     ended, doubt = lives.Life(lives.KILLED, None), None
     while ended.code != 0 and not told["unexpected"]:
-        seconds = chance.uniform(0, LONGEST) if told["kills"] < kills else None
+        seconds = chance.uniform(0, chance.choice(LONGEST)) if told["kills"] < kills else None
         ended = lives.life(work, doubt, seconds=seconds)
         doubt = settled(work, ended.code, chance, told)
         if ended.ready is not None:
