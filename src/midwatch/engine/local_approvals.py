@@ -54,14 +54,14 @@ def arrived(run: local.Run, question: questions.Question) -> Arrived | None:
         return None
     step, standing = question.step, run.state.step(question.step.index)
     people = approvals.valid(standing, step, now, seconds).people
-    found = answers.counting(given, people, now, seconds)
-    event = answers.event(question, found) if found is not None else None
-    if found is None or event is None:
-        return None
-    if isinstance(event, events.Approved):
-        until = (found.at + datetime.timedelta(seconds=seconds)).isoformat()
-        event = dataclasses.replace(event, until=until)
-    return Arrived(event, found.number)
+    for each in answers.counting(given, people, now, seconds):
+        event = answers.event(question, each)
+        if isinstance(event, events.Approved):
+            until = (each.at + datetime.timedelta(seconds=seconds)).isoformat()
+            return Arrived(dataclasses.replace(event, until=until), each.number)
+        if event is not None:
+            return Arrived(event, each.number)
+    return None
 
 
 def wait(run: local.Run, question: questions.Approve) -> Arrived | None:

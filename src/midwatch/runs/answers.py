@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from midwatch.runs import approvals, events, questions
 
@@ -96,13 +96,12 @@ def fresh(given: Given, now: datetime.datetime, seconds: float) -> bool:
 
 def counting(
     given: Iterable[Given], people: frozenset[str], now: datetime.datetime, seconds: float
-) -> Given | None:
-    """The first fresh answer; a yes only of somebody who has not said it yet."""
+) -> Iterator[Given]:
+    """The fresh answers, the first one first; a yes only of somebody who has not said it yet."""
     for each in given:
         said_before = each.said == YES and each.actor in people
         if fresh(each, now, seconds) and not said_before:
-            return each
-    return None
+            yield each
 
 
 def event(question: questions.Question, given: Given) -> events.Event | None:
