@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.smoke import zygote
 
 from midwatch.plugs.steps import processes
 from postroom import outside
@@ -91,8 +92,9 @@ wrong = "look-only"
 class Lab:
     """A folder with a service, its runbook and its faults, and the Midwatch that drills it."""
 
-    def __init__(self, folder: Path, state: Path) -> None:
+    def __init__(self, folder: Path, state: Path, loaded: zygote.Zygote) -> None:
         self.folder = folder
+        self.loaded = loaded
         self.environment = {
             "PATH": os.environ["PATH"], "HOME": str(folder), "MIDWATCH_STATE": str(state)
         }  # fmt: skip
@@ -109,21 +111,13 @@ class Lab:
         }  # fmt: skip
         (self.folder / "faults.toml").write_text(HEAD + head + FAULT.format(**known | fields))
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [*PROGRAM, *words],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *words: str) -> zygote.Process:
+        return self.loaded.start(words, folder=self.folder, environment=self.environment)
 
     def midwatch(self, *words: str) -> tuple[int, str, str]:
         process = self.start(*words)
         output, errors = process.communicate(timeout=60)
-        return process.returncode, output, errors
+        return process.wait(), output, errors
 
     def drill(self, *words: str) -> tuple[int, list[dict[str, Any]]]:
         code, output, errors = self.midwatch("drill", "--json", "--seed", "1", *words)
@@ -136,13 +130,13 @@ class Lab:
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Lab:
+def lab(tmp_path: Path, loaded: zygote.Zygote) -> Lab:
     folder = tmp_path / "lab"
     folder.mkdir()
-    return Lab(folder, tmp_path / "state")
+    return Lab(folder, tmp_path / "state", loaded)
 
 
-def until(process: subprocess.Popen[str], kind: str) -> None:
+def until(process: zygote.Process, kind: str) -> None:
     """Read what a drill tells until that has happened."""
     assert process.stdout is not None
     for line in process.stdout:
