@@ -47,11 +47,12 @@ class Silent:
         return False
 
 
-def plan(folder: Path, count_: int, pause: str = "") -> model.Plan:
-    """Changes, every fourth a read that verifies; each step leaves its number."""
+def plan(folder: Path, count_: int, slow: int | None = None, seconds: float = 0.4) -> model.Plan:
+    """Changes, every fourth a read that verifies; each leaves its number, and one takes a while."""
     steps = []
     for index in range(count_):
         reads = index % 4 == 3
+        pause = f"sleep {seconds}; " if index == slow else ""
         steps.append(
             model.PlannedStep(
                 index=index,
@@ -98,13 +99,13 @@ class Work:
             return state.fold(records.read(self.run_id))
 
 
-def begin(folder: Path, steps: int = STEPS, pause: str = "") -> Work:
+def begin(folder: Path, steps: int = STEPS, slow: int | None = None, seconds: float = 0.4) -> Work:
     """Write a run down, as far as its plan."""
     (folder / "work").mkdir(parents=True)
     ticks = clock.SystemClock()
     run_id = ids.run_id(ticks.now())
     with contextlib.closing(journal.Journal(folder)) as records:
-        planned = events.Planned(plan(folder / "work", steps, pause))
+        planned = events.Planned(plan(folder / "work", steps, slow, seconds))
         records.create(run_id, ticks.now(), planned)
     return Work(folder, run_id, steps)
 

@@ -44,8 +44,9 @@ def places() -> list[str]:
 
 def died(folder: Path, place: str, *, with_steps: bool) -> dict[str, int]:
     """One run that ends there once; what taking it up again came to."""
-    running = place.startswith("while-running") or "resume" in place
-    work = lives.begin(folder, FEW, "sleep 0.1; " if running else "")
+    name, _, at = place.partition("@")
+    slow = {"while-running": int(at), "before-resume-commit": 0, "after-resume-commit": 0}
+    work = lives.begin(folder, FEW, slow.get(name))
     told: collections.Counter[str] = collections.Counter()
     if "resume" in place:
         lives.life(work, failpoint="while-running@0")

@@ -67,8 +67,7 @@ def cut(folder: Path, chance: random.Random, told: collections.Counter[str]) -> 
     place = chance.choice(RUNNING) if running else f"after-{commit}-commit"
     if not running and commit in {"finish", "check", "yes"}:
         step = {"finish": -1, "check": READ, "yes": 0 if step == READ else step}[commit]
-    pause = "sleep 0.05; " if place == "while-running" else ""
-    work = lives.begin(folder, FEW, pause)
+    work = lives.begin(folder, FEW, step if place == "while-running" else None)
     died = lives.life(work, failpoint=f"{place}@{step}").code == lives.KILLED
     lives.kill_steps(work)
     told["cuts"] += died

@@ -16,7 +16,7 @@ PROGRAM = [sys.executable, "-c", "from midwatch.faces.cli.main import main; main
 
 
 def test_of_four_that_resume_a_run_at_once_one_does(tmp_path: Path) -> None:
-    work = lives.begin(tmp_path, 6, "sleep 0.2; ")
+    work = lives.begin(tmp_path, 6, slow=0, seconds=2.5)
     command = [*PROGRAM, "resume", work.run_id, "--yes", "change", "--json"]
     environment = {
         "PATH": os.environ["PATH"],
