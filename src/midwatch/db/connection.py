@@ -38,11 +38,14 @@ def connect(
 def _close_to_others(path: Path) -> None:
     """Nobody else reads it; in a folder that a group shares (`chmod 2770`), that group does.
 
-    SQLite gives the files that it makes beside it the mode it has then: so it is set first.
+    SQLite gives the files that it makes beside it the mode it has then: so it is set first. A file
+    that is there is never opened here: closing it would drop the locks of every connection that
+    this process has (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
     shared = bool(path.parent.stat().st_mode & stat.S_IWGRP)
     mode = 0o660 if shared else 0o600
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     for each in (path, *(Path(f"{path}{kind}") for kind in BESIDE)):
         with contextlib.suppress(FileNotFoundError):
             if stat.S_IMODE(each.stat().st_mode) != mode:
