@@ -19,7 +19,7 @@ OPAQUE = lazy.pattern(
     r"|(?P<quoted>'[^']*'|\"(?:\\.|[^\"\\])*\")"
     r"|(?P<comment>(?:^|(?<=[\s;]))\#[^\n]*)"
     r"|<<-?[ \t]*(?P<mark>['\"]?)(?P<word>\w+)(?P=mark)(?P<rest>[^\n]*\n)"
-    r"(?P<body>(?:.*\n)*?)(?P<end>[ \t]*(?P=word)[ \t]*$)"
+    r"(?P<body>(?:[^\n]*\n)*?)(?P<end>[ \t]*(?P=word)[ \t]*$)"
     r"|(?P<placeholder><-{0,2}[A-Za-z][\w .:/|-]*>|\[[A-Za-z][\w -]*\](?!\]))",
     re.MULTILINE | re.DOTALL,
 )

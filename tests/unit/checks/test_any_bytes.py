@@ -43,3 +43,11 @@ def test_a_mangled_document_can_be_checked(path: Path) -> None:
         text[chance.randrange(len(text))] = chance.randrange(256)
 
     check(bytes(text))
+
+
+@pytest.mark.parametrize("end", ["EOF", "END", ""])
+@pytest.mark.timeout(20)
+def test_a_here_document_is_read_in_no_time_with_its_end_and_without(end: str) -> None:
+    body = "".join(f'{{"line": "{number}"}}\n\n# and "more" of it\n' for number in range(400))
+
+    check(f"# Desk\n\n```bash\ncat > a.json << EOF\n{body}{end}\n\n{body}```\n".encode())
