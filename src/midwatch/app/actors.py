@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import pwd
 from collections.abc import Mapping
 
-from midwatch.base import errors
+from midwatch.base import errors, shape
 
 VARIABLE = "MIDWATCH_ACTOR"
 LONGEST = 80
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Actor:
     """Somebody who acts. The name is what they say; the account is what the machine knows."""
 

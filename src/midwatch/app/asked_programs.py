@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable
 
+from midwatch.base import shape
 from midwatch.checks import hearing, model
 
 Ask = Callable[[hearing.Question], hearing.Answer | None]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Heard:
     """The findings that stand, and what became of those that were asked about."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from midwatch.app import checked_files, kept_findings, source_files, team_knowledge
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import judging, model, selection, suppression
 from midwatch.runbook import model as runbooks
 from midwatch.runbook import source
@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 Document = kept_findings.Document
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class File:
     """One file to check: where it is, how it is named in findings, and its bytes."""
 
@@ -40,7 +40,7 @@ class File:
     data: bytes
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Request:
     """What is to be checked, and how."""
 
@@ -60,7 +60,7 @@ class Request:
     """Roles that stand for nobody in midwatch.toml; never kept with the findings."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Checked:
     """What was read, and what was found in it."""
 

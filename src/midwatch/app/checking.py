@@ -16,7 +16,7 @@ from midwatch.app import (
     fixed_files,
     source_files,
 )
-from midwatch.base import errors, lazy
+from midwatch.base import errors, lazy, shape
 from midwatch.checks import baseline, model, selection, settings
 from midwatch.checks.reports import model as reports
 
@@ -31,7 +31,7 @@ else:
 MANY = checked_documents.MANY
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Options:
     """What a person asks for; what they leave open comes from `midwatch.toml`."""
 
@@ -53,7 +53,7 @@ class Options:
     """Who is asked what the programs of this machine have, where a person wants that."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Outcome:
     """What a check came to."""
 

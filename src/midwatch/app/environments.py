@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 
+from midwatch.base import shape
 from midwatch.runs import secrets
 
 OF_THE_TERMINAL = frozenset(
@@ -15,7 +15,7 @@ NOT_FOR_STEPS = frozenset({"BASH_ENV", "ENV", "_", "SHLVL", "OLDPWD", "PWD", "SH
 OURS = ("MIDWATCH_STEP", "MIDWATCH_INPUT_", "MIDWATCH_FAILPOINT")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Environment:
     """What was found, and which of it is never written down."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from midwatch.app import source_files
-from midwatch.base import errors
+from midwatch.base import errors, shape
 from midwatch.checks import fixing, model
 from midwatch.runbook import source
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Fixes:
     """What can be mended without a person's judgement."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from typing import cast
 
 from midwatch.app import checked_files, kept, own_files
+from midwatch.base import shape
 from midwatch.checks import model, selection
 from midwatch.db import cache
 from midwatch.runbook import encoding
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Document:
     """One file's own findings, and what other files may ask of it."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import urllib.parse
 from collections.abc import Mapping
 from pathlib import Path
 
 from midwatch.app import settings
+from midwatch.base import shape
 from midwatch.plugs.steps import registry
 from midwatch.runbook import model as runbooks
 from midwatch.runs import model, outside
@@ -27,7 +27,7 @@ CONSOLE = re.compile(r"inside `?(?P<client>[\w-]+)`?")
 RELATIVE_FILE = re.compile(r"sqlite:///(?!/)")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Addresses:
     """Where things are, and which variables of an address are not set."""
 
@@ -73,7 +73,7 @@ def _from(base: Path | None, value: str) -> str:
     return f"sqlite:///{base.absolute()}/{value.removeprefix('sqlite:///')}"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class OfTarget:
     """What one target can carry out beside shell, for one procedure."""
 

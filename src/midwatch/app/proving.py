@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from midwatch.base import clock, errors, lazy
+from midwatch.base import clock, errors, lazy, shape
 from midwatch.db import place
 from midwatch.runbook import model as runbooks
 
@@ -24,7 +24,7 @@ FILE_NAME = "midwatch.db"
 """Where nothing was ever recorded there is no such file, and nothing to look for."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Proven:
     """A procedure of a runbook, and what is known of it."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from midwatch.app import policy_settings
-from midwatch.base import errors, lazy
+from midwatch.base import errors, lazy, shape
 from midwatch.guards import model as guards
 from midwatch.runs import patience
 
@@ -43,7 +43,7 @@ TARGET_KEYS = frozenset(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Target:
     """Where a run runs."""
 
@@ -59,7 +59,7 @@ class Target:
     """It may be broken on purpose: `midwatch drill` does that here and nowhere else."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Settings:
     """What a team says of its targets, and of what may run on them."""
 

@@ -17,7 +17,7 @@ from midwatch.app import (
     settings,
     showing,
 )
-from midwatch.base import clock, errors
+from midwatch.base import clock, errors, shape
 from midwatch.db import place
 from midwatch.engine import local, local_secrets
 from midwatch.guards import model as guards
@@ -26,7 +26,7 @@ from midwatch.runbook import model as runbooks
 from midwatch.runs import events, finding, journal, model, plan, state, undo_marks, undoing
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Wish:
     """What somebody asked `midwatch undo` for."""
 
@@ -37,7 +37,7 @@ class Wish:
     break_glass: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Undo:
     """A run that can be taken back."""
 

@@ -22,8 +22,7 @@ OWN = ("__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__
 @typing.dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
 def frozen(shape: type[T]) -> type[T]:
     """The class with fields for its annotations: equal by value, hashable, never changed."""
-    alone = all(base is object or MARK in base.__dict__ for base in shape.__bases__)
-    if not alone or any(name in shape.__dict__ for name in OWN):
+    if not _is_plain(shape):
         return dataclasses.dataclass(frozen=True, slots=True)(shape)
     made: Any = dataclasses.dataclass(slots=True, init=False, repr=False, eq=False)(shape)
     fields = dataclasses.fields(made)
@@ -40,6 +39,17 @@ def frozen(shape: type[T]) -> type[T]:
     setattr(made, MARK, True)
     found: type[T] = made
     return found
+
+
+def _is_plain(shape: type[object]) -> bool:
+    """Whether it asks for nothing special: a base, a method or a field of its own kind."""
+    alone = all(base is object or MARK in base.__dict__ for base in shape.__bases__)
+    special = any(
+        not (each.init and each.repr and each.compare) or each.kw_only is True
+        for each in vars(shape).values()
+        if isinstance(each, dataclasses.Field)
+    )
+    return alone and not special and not any(name in vars(shape) for name in OWN)
 
 
 def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import model as commands
 
 FOLDER = Path(__file__).parent / "tables" / "commands"
-NAME = lazy.pattern(r"[\w.-]+")
+NAME = lazy.pattern(r"[\w.-]{1,100}", re.ASCII)
 PLUGINS = "# from plugins:"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Table:
     """What one tool has."""
 

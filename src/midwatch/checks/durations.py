@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 ONE = lazy.pattern(
@@ -19,7 +18,7 @@ RANGE = lazy.pattern(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Span:
     """A length of time between two bounds, in seconds."""
 

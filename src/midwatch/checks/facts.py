@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import model
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
@@ -23,7 +23,7 @@ SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "shell-session"})
 FENCE = lazy.pattern(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<mark>`{3,}|~{3,})")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Found:
     """A command with everything around it."""
 

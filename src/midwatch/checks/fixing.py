@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import dataclasses
 import difflib
 import re
 from collections.abc import Iterable
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import model
 
 LINE = lazy.pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -16,7 +15,7 @@ WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 ODD = re.compile(rb'[\x00-\x1f\x7f"\\]')
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Letters:
     """A file's text in which every byte can be told again, and how to tell it."""
 
@@ -29,7 +28,7 @@ class Letters:
         return self.mark + text.encode(self.encoding, "surrogateescape")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Fixed:
     """A file's new bytes, and the changes that were made to it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import functools
 import re
@@ -10,12 +9,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import facts, model
 from midwatch.commands import model as commands
 
 FOLDER = Path(__file__).parent / "tables" / "gone"
-NAME = lazy.pattern(r"[\w.-]+")
+NAME = lazy.pattern(r"[\w.-]{1,100}", re.ASCII)
 ALWAYS = ("-h", "--help")
 
 
@@ -29,7 +28,7 @@ class State(enum.StrEnum):
     """It works where somebody installed it: new machines come without."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Gone:
     """One thing that a tool had: a sub-command, some flags, a word, or the tool itself."""
 
@@ -58,7 +57,7 @@ class Gone:
         return not (self.command or self.flags or self.operand or self.bare)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Use:
     """A use of something gone: the words that use it."""
 

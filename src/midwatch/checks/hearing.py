@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import functools
 import re
@@ -10,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import model
 
 TABLE = Path(__file__).parent / "tables" / "asked.toml"
@@ -36,7 +35,7 @@ class Verdict(enum.Enum):
     UNSURE = enum.auto()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Question:
     """What is asked of a program: sub-commands, and its word for help."""
 
@@ -44,7 +43,7 @@ class Question:
     words: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Answer:
     """How a program ended, and what it printed."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from midwatch.base import shape
 
 COMMON = 25
 """A field of more types than this says nothing about where it belongs."""
@@ -46,7 +47,7 @@ FAR = 3
 """How many types below a field is looked for that stands in the wrong place."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Step:
     """One type on the way from an object to a field in it."""
 
@@ -54,7 +55,7 @@ class Step:
     type: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Api:
     """Every kind that people write, and the types that their fields have."""
 

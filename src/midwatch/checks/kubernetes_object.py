@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import kubernetes_api, kubernetes_removals, kubernetes_values, manifests
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ MERGED_BY = {
 TOP = frozenset({"apiVersion", "kind", "metadata", "spec"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Fault:
     """One thing wrong in a manifest, where it stands."""
 
@@ -52,7 +52,7 @@ class Fault:
     """A command of the document gives the manifest to the server."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Place:
     """An object while it is held against the table."""
 
@@ -67,7 +67,7 @@ class Place:
     """It is what is to be changed of an object."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Spot:
     """Where in an object a value stands."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import re
 from collections.abc import Iterator
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import kubernetes_api
 
 NAME = lazy.pattern(r"\.?(?P<name>(?:\\.|[^.\[\]{}()\s=!<>&|,'\"\\])+)")
@@ -24,7 +23,7 @@ class Root(enum.Enum):
     EITHER = enum.auto()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Dead:
     """Where a path stops leading anywhere."""
 

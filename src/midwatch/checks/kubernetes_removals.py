@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
+from midwatch.base import shape
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Removal:
     """The release that no longer serves an API, and what to use instead."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import facts, model
 from midwatch.runbook import model as runbooks
 
@@ -23,7 +22,7 @@ HOLE = lazy.pattern(r"<[A-Za-z][\w .:/-]*>|\$\{?[A-Za-z_]\w*\}?")
 YAML = frozenset({"yaml", "yml"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Text:
     """Some YAML as it stands in the file."""
 
@@ -34,7 +33,7 @@ class Text:
     block: runbooks.Block
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Manifest:
     """One YAML document that parsed."""
 
@@ -59,7 +58,7 @@ class Manifest:
         return str(at(self.data, "metadata", "name") or "")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Fault:
     """Why some YAML does not parse, and the line of the file it is noticed on."""
 

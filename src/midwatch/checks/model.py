@@ -6,6 +6,7 @@ import dataclasses
 import enum
 from collections.abc import Callable, Iterable
 
+from midwatch.base import shape
 from midwatch.runbook import model as runbooks
 
 
@@ -43,7 +44,7 @@ class Replacement:
     new: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Claim:
     """That a tool lacks something, so that the tool itself may be asked."""
 
@@ -54,7 +55,7 @@ class Claim:
     """The word or the flag behind it that is not there."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Hit:
     """What a rule says about one place; what it leaves empty is taken from the rule."""
 
@@ -73,7 +74,7 @@ class Hit:
     claim: Claim | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class AlertRule:
     """One alert of a Prometheus rule file, as `--rules` gave it."""
 
@@ -86,7 +87,7 @@ class AlertRule:
     runbook: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Silence:
     """Rules that a document asks not to hear on some lines, both ends included."""
 
@@ -96,7 +97,7 @@ class Silence:
     reason: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Outline:
     """What other documents may need to know of a runbook."""
 
@@ -160,7 +161,7 @@ class Subject:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Unproven:
     """A procedure that worked once, as far as anybody wrote down, and may not any more."""
 
@@ -171,7 +172,7 @@ class Unproven:
     """Half a sentence: `its steps have changed since it last worked`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Nameless:
     """A role in an escalation that stands for nobody whom the watch could tell."""
 
@@ -180,7 +181,7 @@ class Nameless:
     words: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Collection:
     """All documents of one check, and what is known of them from elsewhere."""
 
@@ -191,7 +192,7 @@ class Collection:
     nameless: tuple[Nameless, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Example:
     """One fault and its cure, for the rule's page."""
 
@@ -199,7 +200,7 @@ class Example:
     good: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Rule:
     """One thing Midwatch knows can be wrong with a runbook."""
 
@@ -225,7 +226,7 @@ class Rule:
         return Area(self.id.partition("/")[0])
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Finding:
     """One diagnostic, as every report shows it."""
 

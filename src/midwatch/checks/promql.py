@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import facts, manifests, model
 from midwatch.runbook import model as runbooks
 
@@ -29,7 +28,7 @@ LOGS = lazy.pattern(
 COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Expression:
     """One expression, the line it begins on, and the alert it belongs to."""
 
@@ -42,7 +41,7 @@ class Expression:
     rule: runbooks.Rule | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Fault:
     """Why an expression does not parse, in the parser's words."""
 

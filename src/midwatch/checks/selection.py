@@ -6,10 +6,11 @@ import dataclasses
 import fnmatch
 from collections.abc import Iterable, Mapping
 
+from midwatch.base import shape
 from midwatch.checks import model
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class PathException:
     """Rules that a team does not want for some paths."""
 
@@ -17,7 +18,7 @@ class PathException:
     ignore: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Selection:
     """A team's choice of rules; patterns are a rule id, an area, `area/*` or `all`."""
 

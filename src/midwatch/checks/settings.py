@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 
-from midwatch.base import errors
+from midwatch.base import errors, shape
 from midwatch.checks import model, selection
 
 KEYS = frozenset(
@@ -26,7 +26,7 @@ KEYS = frozenset(
 DAYS = re.compile(r"([1-9][0-9]{0,4})d")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Settings:
     """How a team wants to be checked."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
+from midwatch.base import shape
 from midwatch.commands import (
     builtins,
     judging,
@@ -27,7 +28,7 @@ ARITHMETIC = frozenset({"LetClause", "ArithmCmd", "TestClause"})
 READ = model.Effect.READ
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class World:
     """What stays the same throughout one judgement."""
 
@@ -36,7 +37,7 @@ class World:
     library: library.Library
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Names:
     """What names mean at one place: variables, and functions and aliases of the text."""
 

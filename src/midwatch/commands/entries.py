@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import model
 
 Table: TypeAlias = Mapping[str, Any]
 AT_ENDS = frozenset({"operands", "dashdash"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Result:
     """What follows when an entry or a condition applies."""
 
@@ -29,7 +29,7 @@ class Result:
     fine_exits: Mapping[int, str] = dataclasses.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class FlagRule:
     """A flag that raises the effect to at least this, wherever it stands."""
 
@@ -39,7 +39,7 @@ class FlagRule:
     result: Result
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class When:
     """Conditions on flags and operands; the first that holds decides."""
 
@@ -58,7 +58,7 @@ class When:
         return bool(self.operand or self.operands or self.all_operands or self.count)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Inside:
     """Something the tool runs: where it stands, and in which language."""
 
@@ -94,7 +94,7 @@ class Entry:
     """Some flag raises the effect."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Verbs:
     """Words that say what a command does in tools with very many sub-commands."""
 
@@ -102,7 +102,7 @@ class Verbs:
     result: Result
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Tool:
     """All that is known of one tool."""
 

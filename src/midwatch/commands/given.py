@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
+from midwatch.base import shape
 from midwatch.commands import entries, words
 
 FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
 LONG = 2
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Flag:
     """One flag as given; `value` is a pattern, None where none was given."""
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from midwatch.base import shape
 from midwatch.commands import model, words
 
 REMOTE, LOCAL = model.Trait.REMOTE, model.Trait.LOCAL
@@ -13,7 +14,7 @@ EMPTY: frozenset[model.Trait] = frozenset()
 LASTING = frozenset({model.Trait.IRREVERSIBLE, model.Trait.DISRUPTIVE})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Supply:
     """What a command reads from: a pipe, a here-document, a file; `text` where it is known."""
 
@@ -22,7 +23,7 @@ class Supply:
     """The file it comes from, where it is one."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Verdict:
     """What something does, why, and which commands it runs inside."""
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import entries, knowledge_schema
 
 BUILTIN = Path(__file__).parent / "knowledge"
-NAME = lazy.pattern(r"[A-Za-z0-9_][A-Za-z0-9_.+@-]*")
+NAME = lazy.pattern(r"[A-Za-z0-9_][A-Za-z0-9_.+@-]{0,99}")
 SCRIPTED = lazy.pattern(r"((?:kafka|zookeeper|connect)-[a-z0-9-]+)\.sh")
 """Tools that ship as shell scripts and are known without the suffix."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Broken:
     """A knowledge file that cannot be used, and why."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 import tomllib
@@ -10,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from midwatch.base import shape
 from midwatch.commands import model, vocabulary
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Mistake:
     """Something wrong in a knowledge file, in one sentence that says what to do."""
 

@@ -5,10 +5,9 @@ A mask has as many characters as what it covers, so every offset still holds.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import model
 
 MASK = "\ue000"
@@ -27,7 +26,7 @@ QUOTED_ANGLE = lazy.pattern(r"<[A-Za-z][\w-]*>")
 """A placeholder inside a quoted word: it parses as it stands, but is no fixed text."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Masked:
     """The text with its placeholders covered, and where they are."""
 

@@ -8,7 +8,7 @@ import functools
 import operator
 import re
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import entries, given, model, words
 
 READ, UNKNOWN = model.Effect.READ, model.Effect.UNKNOWN
@@ -23,7 +23,7 @@ class Holds(enum.Enum):
     OPEN = "open"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Decision:
     """What the table says, before what runs inside is looked at."""
 
@@ -37,7 +37,7 @@ class Decision:
     """The flags that the condition asked for."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Raised:
     """What the flags given raise the effect to, and why."""
 

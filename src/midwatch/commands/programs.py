@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import (
     builtins,
     carrying,
@@ -31,7 +31,7 @@ NOTHING: Mapping[str, Any] = {}
 LONGEST_SHOWN = 60
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Named:
     """The verdict on a command, with the tool and what its entry says."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeAlias
 
+from midwatch.base import shape
 from midwatch.commands import (
     effects,
     judging,
@@ -30,7 +30,7 @@ _Asked: TypeAlias = tuple[knowledge_base.KnowledgeBase, Hashable, str]
 """What was known of tools, what the document says around it, and the text."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class _Text:
     """One text on its way: as given, masked and parsed."""
 

@@ -6,9 +6,9 @@ neither.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
+from midwatch.base import shape
 from midwatch.commands import model, redirections, syntax, variables, vocabulary, words
 
 PASSING = vocabulary.of(
@@ -23,7 +23,7 @@ PRINTERS = frozenset({"echo", "printf", "cat"})
 SILENT = frozenset({"-q", "--quiet", "--silent", "-c", "--count"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Revealed:
     """What becomes of the secrets that a statement gets at."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import lately, model, shfmt, syntax, tree
 
 BATCH = 60_000
@@ -99,7 +98,7 @@ def _parse_batch(
     _parse_batch(texts, indexes[failed + 1 :], done)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class _Joined:
     """Texts with a separator statement after each, and where each begins (characters)."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import json
 import shutil
@@ -10,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from midwatch.base import errors, lazy
+from midwatch.base import errors, lazy, shape
 from midwatch.commands import masking, tree
 
 SECONDS = 10
@@ -18,7 +17,7 @@ MASKS = lazy.pattern(f"{masking.MASK}+")
 PLACE = lazy.pattern(r"(?:^|:)(\d+):(\d+): (.*)")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Failure:
     """shfmt's complaint, with its line in what it was given (1-based)."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TypeAlias
 
+from midwatch.base import shape
 from midwatch.commands import model
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Literal:
     """Text that means itself, quotes and backslashes already taken away."""
 
@@ -16,7 +16,7 @@ class Literal:
     quoted: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Parameter:
     """`$X`, `${X:-default}`, `$1`, `${list[@]}`."""
 
@@ -33,7 +33,7 @@ class Parameter:
     words: tuple[Word, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Substitution:
     """`$(…)`, `<(…)` and backquotes: statements whose output stands here."""
 
@@ -42,7 +42,7 @@ class Substitution:
     process: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Arithmetic:
     """`$((…))`, or a pattern: its value is not known, but it may hold substitutions."""
 
@@ -52,7 +52,7 @@ class Arithmetic:
 Part: TypeAlias = Literal | Parameter | Substitution | Arithmetic
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Word:
     """One shell word, in parts."""
 
@@ -65,7 +65,7 @@ class Word:
         return len(self.parts) == 1 and type(self.parts[0]) is Literal
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Assignment:
     """`X=value`, also as an operand of `export` and its kind; `value` is None for lists."""
 
@@ -79,7 +79,7 @@ class Assignment:
     """A plain `X=value`, no `+=`, index or list."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Redirection:
     """`> file`, `2>&1`, `<<EOF`, `<<< text`."""
 
@@ -90,7 +90,7 @@ class Redirection:
     number: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Call:
     """A simple command: assignments before it, and its words."""
 
@@ -99,7 +99,7 @@ class Call:
     span: model.Span
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Declaration:
     """`export`, `declare`, `local`, `readonly`, `typeset`, `nameref`."""
 
@@ -109,14 +109,14 @@ class Declaration:
     span: model.Span
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Pipeline:
     """Statements of which each reads what the one before it prints."""
 
     statements: tuple[Statement, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Compound:
     """Lists, groups, loops, conditions: whatever runs all or some of its statements."""
 
@@ -130,7 +130,7 @@ class Compound:
     """Variables its arithmetic may change."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Function:
     """`name() { … }`."""
 
@@ -138,7 +138,7 @@ class Function:
     body: Statement
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Unparsed:
     """Text that is not shell, and why."""
 
@@ -148,7 +148,7 @@ class Unparsed:
 Node: TypeAlias = Call | Declaration | Pipeline | Compound | Function | Unparsed
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Statement:
     """One statement with its redirections."""
 
@@ -158,7 +158,7 @@ class Statement:
     background: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Parsed:
     """One text after parsing; `problem` where some of it is not shell."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TypeAlias
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import given
 
 LATER = frozenset({"recorded", "record_file"})
@@ -14,7 +13,7 @@ LATER = frozenset({"recorded", "record_file"})
 TOKEN = lazy.pattern(r"\{([^{}]+)\}|\[([^\[\]]*)\]")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Slot:
     """A hole in a template: `operands`, or the flags whose value goes there."""
 
@@ -22,7 +21,7 @@ class Slot:
     flags: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Optional:
     """A part that vanishes when one of its slots is empty."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from midwatch.base import shape
 from midwatch.commands import entries, given, inside, judging, matching, model, words
 from midwatch.commands.analysers import protocol, registry
 
@@ -17,7 +18,7 @@ PLAIN = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Judged:
     """The verdict on a tool's arguments, with what the entry says of them."""
 

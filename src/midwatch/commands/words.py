@@ -6,11 +6,10 @@ one. A NUL twice in a row (`MANY`) stands for any number of words, flags among t
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import lookups, masking, model, syntax
 
 HOLE = "\0"
@@ -30,7 +29,7 @@ MANY_NAMES = lazy.pattern(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Argument:
     """One word a program gets: as written, and its value with holes where it is not known."""
 
@@ -49,7 +48,7 @@ class Argument:
         return self.pattern == MANY
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Known:
     """What is known of variables at one place: one value, or that there are several."""
 

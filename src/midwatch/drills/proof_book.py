@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from pathlib import Path
 
+from midwatch.base import shape
 from midwatch.db import database, named
 from midwatch.drills import proofs
 
@@ -13,7 +13,7 @@ QUERIES = named.load(Path(__file__).with_name("proof_book.sql"))
 FILE_NAME = "midwatch.db"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Asked:
     """Which procedure of which runbook, at which words."""
 

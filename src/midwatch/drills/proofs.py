@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import enum
 
+from midwatch.base import shape
 from midwatch.drills import statistics
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -25,7 +25,7 @@ class Standing(enum.StrEnum):
     NEVER = "never"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Try:
     """One rehearsal of a procedure, judged."""
 
@@ -35,7 +35,7 @@ class Try:
     target: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Proof:
     """What is known of a procedure at one wording."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import random
 from collections.abc import Sequence
+
+from midwatch.base import shape
 
 RESAMPLES = 2000
 SURE = 0.95
@@ -13,7 +14,7 @@ Z = 1.959964
 """Standard deviations on each side that hold 95 of 100."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Interval:
     """A number, and between which bounds it lies with 95 % certainty."""
 

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from typing import TYPE_CHECKING
 
+from midwatch.base import shape
 from midwatch.runs import answer_book, answers, approvals, events, questions
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.25
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Arrived:
     """What somebody answered from elsewhere, and its number in the book of answers."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 from midwatch.engine import (
     failpoints,
@@ -60,7 +60,7 @@ def write_script(run_folder: Path, name: str, text: str) -> Path:
     return path
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class _Followed:
     """A step that runs, with all that is needed to judge its end."""
 

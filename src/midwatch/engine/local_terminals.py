@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from midwatch.base import shape
 from midwatch.plugs.steps import processes, shell, terminal
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 5.0
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Had:
     """How what had the terminal ended, and whether the person stayed until then."""
 

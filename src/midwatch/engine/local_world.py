@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from midwatch.base import clock
+from midwatch.base import clock, shape
 from midwatch.plugs.steps import driver
 from midwatch.runs import decide, events, journal, model, questions, secrets
 
@@ -65,7 +65,7 @@ class Nobody:
         return False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class World:
     """Everything outside one run."""
 

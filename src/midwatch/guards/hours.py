@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import re
+
+from midwatch.base import shape
 
 WRITTEN = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})")  # noqa: RUF001
 DAY_HOURS, HOUR_MINUTES = 24, 60
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Hours:
     """From one minute of the day up to another, which is not in it any more."""
 

@@ -6,6 +6,7 @@ import dataclasses
 import fnmatch
 from collections.abc import Sequence
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 from midwatch.guards import model
 
@@ -17,7 +18,7 @@ ORDER = (
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Said:
     """What holds for a step, and which lines say so."""
 

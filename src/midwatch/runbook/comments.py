@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import re
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.runbook import commandlines, contexts, languages, leads, placing, vocabulary
 
 EXPECTED = lazy.pattern(
@@ -53,7 +52,7 @@ class Meaning(enum.Enum):
     NOTHING = "nothing"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Remark:
     """One comment line, and what it is for."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 
 LEADING = lazy.pattern(
     r"(?:otherwise,?\s+|but\s+|and\s+)?(?:only\s+)?(?:if"
@@ -46,7 +45,7 @@ FOR = lazy.pattern(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Conditional:
     """A condition, and what is to be done under it."""
 

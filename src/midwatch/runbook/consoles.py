@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.runbook import commandlines, excerpts
 
 TAGS = frozenset(
@@ -40,7 +39,7 @@ LIMIT = 400
 """Lines a single typed command may run over; an open quote must not swallow a whole file."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Output:
     """Lines that a command answered with."""
 
@@ -48,7 +47,7 @@ class Output:
     text: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Session:
     """What was typed, without prompts, and what was answered."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import bisect
-import dataclasses
 from collections.abc import Iterable, Sequence
 
+from midwatch.base import shape
 from midwatch.runbook import source as sources
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Origin:
     """Where the first character of a line of an excerpt stands in the file (1-based)."""
 
@@ -17,7 +17,7 @@ class Origin:
     column: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Excerpt:
     """Some text of the document, and where it comes from."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 
 TICKS = lazy.pattern(r"`+")
 LINK = lazy.pattern(
@@ -28,7 +27,7 @@ HELD = "\x1a"
 TAG = lazy.pattern(r"</?[A-Za-z][\w-]{0,30}(?:\s[^<>\n]{0,500})?/?>|<!--.*?-->", re.DOTALL)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Code:
     """Inline code: where it begins and ends with its ticks, and the code itself."""
 
@@ -39,7 +38,7 @@ class Code:
     """Where the code itself begins."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Link:
     """A link: where it begins, its text, and what it leads to, or the name of a definition."""
 
@@ -50,7 +49,7 @@ class Link:
     name: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Bold:
     """A paragraph's bold beginning, and where what follows it begins."""
 

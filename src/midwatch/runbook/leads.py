@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.runbook import inline, passages, vocabulary
 
 BARE = lazy.pattern(r"[^\w]{0,4}([A-Z][\w /&'()<>~0-9-]{1,60}?)[ \t]*:(?=\s|$)")
@@ -21,7 +20,7 @@ ADMONITIONS = lazy.pattern(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Lead:
     """A lead-in: its words, what it is for, and where what follows it on the line begins."""
 

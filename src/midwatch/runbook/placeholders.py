@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import model as commands
 from midwatch.runbook import printed
 
@@ -114,7 +113,7 @@ NEAR = 2000
 USAGE = lazy.pattern(r"usage:?\s", re.IGNORECASE)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Hole:
     """One place to fill in: its name, where it stands, and what the document gives for it."""
 

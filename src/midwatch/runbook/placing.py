@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.runbook import conditions, contexts, inline, leads, model, passages, vocabulary
 
 OR = lazy.pattern(
@@ -46,7 +46,7 @@ class Placed:
     alerting: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Part:
     """The passages of one section that belong to a procedure."""
 

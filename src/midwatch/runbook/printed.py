@@ -7,9 +7,7 @@ a missed input is worse than one too many.
 
 from __future__ import annotations
 
-import dataclasses
-
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 
 PRINTERS = frozenset({"echo", "printf", "log", "die", "fail", "warn", "info", "error"})
 WORD = lazy.pattern(r"(?:(?:then|do|else|if|while|until|!|time)\s+)*(?P<name>[\w./-]+)(?P<rest>.*)")
@@ -20,7 +18,7 @@ HEREDOC = lazy.pattern(r"<<-?\s*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.!-]+))")
 Span = tuple[int, int]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Printed:
     """Where words stand that only a person reads."""
 

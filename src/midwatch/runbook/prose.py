@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import model as commands
 from midwatch.runbook import (
     commandlines,
@@ -80,7 +80,7 @@ ASKED = lazy.pattern(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Command:
     """A command that stands in the text as inline code; the shell reader sees it later."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import dataclasses
 import hashlib
+
+from midwatch.base import shape
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -13,7 +14,7 @@ MARKS = (
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Source:
     """A document as lines; line 1 is `lines[0]`, and no line holds its line end."""
 

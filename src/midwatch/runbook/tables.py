@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.runbook import inline, passages, placing
 
 COLUMNS = 2
@@ -15,7 +14,7 @@ KEY = lazy.pattern(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Row:
     """One row: its line, and what it says under each heading, in lower case."""
 
@@ -53,7 +52,7 @@ def pairs(passage: passages.Passage) -> list[tuple[str, str]]:
     ]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Fields:
     """An item of a list with a list of keys and values inside it."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import functools
 import importlib.resources
 import re
 import tomllib
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.runbook import model
 
 PARENTHESES = lazy.pattern(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -76,7 +75,7 @@ ACTIONS = frozenset(
 """Under these a list item in the imperative is something to do."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Vocabulary:
     """The words, ready to look up."""
 

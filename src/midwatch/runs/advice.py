@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.commands import model as commands
 from midwatch.runs import model
 
@@ -39,7 +39,7 @@ SECRET = commands.Trait.REVEALS_SECRET
 Judge = Callable[[str], commands.Judgement]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Advice:
     """What is told of a step before it is approved."""
 
@@ -65,7 +65,7 @@ def of(found: Sequence[commands.Command]) -> Advice:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class _Told:
     """What is known of one command."""
 

@@ -10,6 +10,8 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import shape
+
 NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 SEQUENCE = re.compile(
     r"\x1b\[(?P<values>[0-?]*)[ -/]*(?P<final>[@-~])"  # CSI
@@ -23,7 +25,7 @@ HIDING = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Style:
     """How a piece of text looks; a colour is one of sixteen, by number."""
 
@@ -36,7 +38,7 @@ class Style:
     reversed: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Piece:
     """Text in one style."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from midwatch.base import shape
 from midwatch.runs import approvals, events, questions
 
 YES = "yes"
@@ -15,7 +15,7 @@ SKIP = "skip"
 DONE = "done"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Given:
     """What somebody said, and who."""
 

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import hashlib
 
+from midwatch.base import shape
 from midwatch.runs import events, model, state
 
 
@@ -27,7 +28,7 @@ LEEWAY = 60.0
 """Seconds that a clock may be set back without a word."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Valid:
     """What counts as said right now."""
 

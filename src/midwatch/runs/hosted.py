@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from midwatch.base import shape
 from midwatch.db import database, named
 from midwatch.guards import model as guards
 from midwatch.runs import model
@@ -15,7 +15,7 @@ QUERIES = named.load(Path(__file__).with_name("hosted.sql"))
 OVER = frozenset({model.Outcome.SUCCEEDED, model.Outcome.FAILED, model.Outcome.STOPPED})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Terms:
     """On what terms a host carries a run out; the policy is read anew each time."""
 
@@ -26,7 +26,7 @@ class Terms:
     """People answer from elsewhere, so questions wait for them."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Found:
     """A run that the host has not finished."""
 

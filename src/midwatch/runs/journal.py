@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from pathlib import Path
 
-from midwatch.base import errors
+from midwatch.base import errors, shape
 from midwatch.db import database, named
 from midwatch.runs import chain, events, model, record
 
@@ -14,7 +13,7 @@ QUERIES = named.load(Path(__file__).with_name("journal.sql"))
 FILE_NAME = "midwatch.db"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Summary:
     """One run in a list."""
 

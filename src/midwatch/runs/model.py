@@ -6,6 +6,7 @@ import dataclasses
 import enum
 from collections.abc import Mapping
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 
 
@@ -32,7 +33,7 @@ class Carrier(enum.StrEnum):
     """A process of our own, by the step's kind: SQL, PromQL, a request, a manifest, a wait."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Recording:
     """What is kept of how something was, before a step changes it."""
 
@@ -45,7 +46,7 @@ class Recording:
     """The way back that is told where nothing was recorded."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class PlannedStep:
     """One step, with its inputs bound: what a person is shown is what will run."""
 
@@ -91,7 +92,7 @@ class PlannedStep:
     """Those values: each a `value`, or the `variable` of a secret one, and its `form`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Plan:
     """A procedure with its inputs, for one target: all that a run needs to be carried out."""
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 
 if TYPE_CHECKING:
     from midwatch.commands import shell, syntax
@@ -39,7 +39,7 @@ VALUES = frozenset(
 """Options whose value is the next word."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Change:
     """What stands in place of some characters."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Protocol
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Known:
     """What is known of a step once its words are final."""
 
@@ -44,7 +44,7 @@ NOT_HERE = {
 """The kinds that are carried out beside shell, and what is said where a target has nothing."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Nothing:
     """A target that says nothing of itself."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
+from midwatch.base import shape
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Patience:
     """Seconds between two tries, and for all of them."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from midwatch.base import errors, lazy
+from midwatch.base import errors, lazy, shape
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 from midwatch.runs import advice, model, outside, outside_steps, values
@@ -27,7 +27,7 @@ Judge = Callable[[str], commands.Judgement]
 SECRET_VARIABLE = "MIDWATCH_INPUT_{}"  # noqa: S105  (the name of a variable)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Request:
     """What is to be planned."""
 
@@ -46,7 +46,7 @@ class Request:
     """What the target offers to steps that are no shell."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Inputs:
     """What the inputs of a procedure were given, and which are missing."""
 
@@ -146,7 +146,7 @@ def _scripts(request: Request) -> dict[str, Path]:
     return {script.name: request.scripts_folder / script.name for script in request.runbook.scripts}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class _Planner:
     request: Request
     values: Mapping[str, str]

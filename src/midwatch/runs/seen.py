@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+
+from midwatch.base import shape
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\r")
 QUOTED = re.compile(r"[`*“”]")
@@ -21,7 +22,7 @@ COLUMNS = ("STATUS", "STATE", "PHASE", "HEALTH")
 NONE_FOUND = re.compile(r"No resources found.*", re.IGNORECASE)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Row:
     """One line of a table of things and their states."""
 

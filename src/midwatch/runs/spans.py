@@ -6,12 +6,12 @@ one trace. https://opentelemetry.io/docs/specs/otlp/ (JSON encoding)
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from midwatch.base import shape
 from midwatch.runs import events, model, state
 
 LONGEST = 200
@@ -19,7 +19,7 @@ ERROR, OK = 2, 1
 INTERNAL = 1
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Span:
     """One span; ids are made from the run, so that the same run gives the same trace."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+
+from midwatch.base import shape
 
 WORDS: Mapping[str, str] = {
     "below": "<", "under": "<", "less than": "<", "lower than": "<", "fewer than": "<",
@@ -36,7 +37,7 @@ THRESHOLD = re.compile(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Threshold:
     """A comparison with a number."""
 

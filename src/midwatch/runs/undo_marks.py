@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 
+from midwatch.base import shape
 from midwatch.db import database, named
 from midwatch.runs import model
 
 QUERIES = named.load(Path(__file__).with_name("undo_marks.sql"))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Mark:
     """The run that takes another one back, and where it stands."""
 

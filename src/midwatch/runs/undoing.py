@@ -9,6 +9,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 
+from midwatch.base import shape
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
 from midwatch.runs import advice, model, state
@@ -20,7 +21,7 @@ PUT_BACK = "what was recorded before it is put back, and nothing else"
 HALF_WAY = frozenset({state.Status.FAILED, state.Status.IN_DOUBT, state.Status.STARTED})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Wanted:
     """What is to be taken back, and what the document itself says about that."""
 

@@ -110,3 +110,13 @@ def test_a_class_with_a_method_of_its_own_keeps_it() -> None:
         name: str = "x"
 
     assert (repr(Told("a")), Told("a") == Told("a"), More().name) == ("told", True, "x")
+
+
+def test_a_field_that_is_special_stays_so() -> None:
+    @shape.frozen
+    class Hidden:
+        name: str
+        secret: str = dataclasses.field(default="x", repr=False, compare=False)
+
+    assert repr(Hidden("a")).endswith("Hidden(name='a')")
+    assert Hidden("a", "b") == Hidden("a", "c")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+from midwatch.base import shape
 from midwatch.checks import model
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Report:
     """The outcome of one check."""
 

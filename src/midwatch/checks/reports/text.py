@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import collections
-import dataclasses
 import enum
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from midwatch.base import shape
 from midwatch.checks import model
 from midwatch.checks.reports import model as reports
 
@@ -42,7 +42,7 @@ SEVERITY_PAINT = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Style:
     """How wide the page is, and whether it may be coloured."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
+from midwatch.base import shape
 from midwatch.commands import given, judging, words
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Case:
     """A tool's arguments as sorted and as written, what it reads from, and who judges parts."""
 

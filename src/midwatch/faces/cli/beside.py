@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 from rich import console, text
 
+from midwatch.base import shape
+
 NARROWEST = 20
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Beside:
     """Lines that stand right of a few words; a long line goes on below where it began."""
 

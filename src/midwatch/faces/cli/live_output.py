@@ -6,12 +6,11 @@ its place. While the output is held nothing is lost: the run goes on, and all of
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 from collections.abc import Callable
 
-from midwatch.base import clock
+from midwatch.base import clock, shape
 from midwatch.faces.cli import keyboard
 
 HOLD = " "
@@ -25,7 +24,7 @@ FIRST_SECONDS = 0.5
 SAVE, RESTORE, CLEAR, PLAIN = b"\x1b7", b"\x1b8", b"\x1b[K", b"\x1b[0m"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Held:
     """How much the person has not seen yet."""
 

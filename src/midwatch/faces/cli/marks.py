@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from rich import text
 
+from midwatch.base import shape
 from midwatch.commands import model
 from midwatch.runbook import model as runbooks
 from midwatch.runs import model as runs
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Mark:
     """A sign that is told apart without colour, and the colour it has where there is one."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 from rich import text
 
+from midwatch.base import shape
 from midwatch.faces.cli import live_output
 
 WIDTH = 20
@@ -17,7 +17,7 @@ LATE = 0.8
 """Of the recovery target: from here on the time is worth a colour."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Standing:
     """Where a run stands right now."""
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from midwatch.base import shape
 from midwatch.plugs.steps import private
 from midwatch.runs import ansi, model, secrets
 
@@ -20,7 +21,7 @@ DRAWN_TAIL = 1 << 16
 Show = Callable[[bytes], None]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Printed:
     """How much a step printed, and the end of it."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.runbook import model as runbooks
 from midwatch.runs import outside
 
@@ -23,7 +22,7 @@ else:
     opening = lazy.module("midwatch.plugs.steps.databases.opening")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Kind:
     """One kind: the key of `[targets.X]` it needs, and what it says of a step."""
 

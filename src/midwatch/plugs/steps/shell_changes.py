@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
+from midwatch.base import shape
 from midwatch.plugs.steps import driver, shell_state, shell_values
 
 OF_THE_PERSON = re.compile(
@@ -17,7 +18,7 @@ SILENT = frozenset({"OLDPWD"})
 OURS = re.compile(r"^__midwatch_")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Changes:
     """What is not as it was."""
 

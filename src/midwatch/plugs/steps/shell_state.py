@@ -6,11 +6,11 @@ variables whose values are secrets are left to the environment they came from.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from midwatch.base import shape
 from midwatch.plugs.steps import driver, shell_values
 
 OWN = re.compile(
@@ -36,7 +36,7 @@ SPECIAL = re.compile(r"[\x00-\x1f\x7f-\uffff\\']")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Dump:
     """What bash said of itself after a step, by section."""
 
@@ -59,7 +59,7 @@ def parse(text: str, mark: str) -> Dump | None:
     return Dump((first[0], first[1]), sections)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class State:
     """The shell's state after a step."""
 

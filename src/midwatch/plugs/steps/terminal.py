@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import fcntl
 import os
 import select
@@ -13,6 +12,7 @@ import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from midwatch.base import shape
 from midwatch.plugs.steps import shell
 
 CHUNK = 1 << 14
@@ -51,7 +51,7 @@ def relay(
     return shell.wait(running, lambda: True) if ended else running
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class _Ends:
     """What is read from and written to."""
 

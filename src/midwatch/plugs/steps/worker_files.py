@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from midwatch.base import clock
+from midwatch.base import clock, shape
 
 CLOCK = clock.SystemClock()
 REQUEST = "request.json"
@@ -26,7 +26,7 @@ NO = "no"
 SECOND = 0.05
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Request:
     """What the process of a step is to do; secrets are not in it, only their variables."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import model
 
 UNITS = {
@@ -68,7 +67,7 @@ STILL = lazy.pattern(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Limit:
     """One limit as the document states it."""
 

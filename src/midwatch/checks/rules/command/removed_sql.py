@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from midwatch.base import shape
 from midwatch.checks import model, versions
 from midwatch.runbook import model as runbooks
 
@@ -16,7 +16,7 @@ TABLE = Path(__file__).parents[2] / "tables" / "statements.toml"
 LONGEST = 50
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Statement:
     """One thing that servers of a kind dropped."""
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import facts, model, versions
 
 TABLE = Path(__file__).parents[2] / "tables" / "settings.toml"
 COMMENT = lazy.pattern(r"\s*(?:#|--\s|//|;)")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Setting:
     """One setting that servers of a kind dropped."""
 

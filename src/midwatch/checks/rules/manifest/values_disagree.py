@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
 
+from midwatch.base import shape
 from midwatch.checks import facts, manifests, model
 
 RESOURCES = ("limits", "requests")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Setting:
     """A value that a step gives to a setting of a container."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import facts, model, sentences
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Contradiction:
     """What is said, what stands below it, and why the two do not go together."""
 

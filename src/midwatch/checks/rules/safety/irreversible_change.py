@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 
-from midwatch.base import lazy
+from midwatch.base import lazy, shape
 from midwatch.checks import facts, hits, model
 
 STOPS = lazy.pattern(
@@ -25,7 +24,7 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
             yield hits.of_command(found, told.message, fix=told.fix, severity=told.severity)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@shape.frozen
 class Told:
     """What cannot be taken back, and what to do before."""
 
