@@ -51,3 +51,8 @@ def test_a_here_document_is_read_in_no_time_with_its_end_and_without(end: str) -
     body = "".join(f'{{"line": "{number}"}}\n\n# and "more" of it\n' for number in range(400))
 
     check(f"# Desk\n\n```bash\ncat > a.json << EOF\n{body}{end}\n\n{body}```\n".encode())
+
+
+@pytest.mark.parametrize("letter", ["a", "1", ".", "-", "_", "ä", "/"])
+def test_a_word_without_an_end_is_no_file_of_ours(letter: str) -> None:
+    check(f"# Desk\n\n```bash\n{letter * 5000}\nkubectl get {letter * 5000}\n```\n".encode())
