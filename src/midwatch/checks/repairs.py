@@ -7,10 +7,17 @@ nothing where it is not sure. `tests/cases/checks/repairs` holds each one, befor
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from midwatch.base import lazy
 from midwatch.checks import model
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = lazy.module("yaml")
 
 Repair = Callable[[str, model.Hit], str]
 WRITE = lazy.pattern(r"^Write `(?P<new>[^`]+)`")
@@ -19,6 +26,11 @@ TTY = lazy.pattern(r"(?P<flag>\s-(?:it|ti))(?:=true)?(?=\s)|\s(?:-t|--tty)(?:=tr
 COMPOSE = lazy.pattern(
     r"(?P<before>\b(?:docker-compose|docker\s+compose)\b[^|;&\n]*?\s(?:exec|run))(?=\s)"
 )
+NEEDED = lazy.pattern(
+    r"(?<![\w/.-])(?:h?top|vim?|nano|less|more|watch|man)(?![\w.-])|(?:\s|/)(?:ba|z|a|da)?sh\s*(?:$|\n|[|>])"
+)
+"""Programs that are nothing without a terminal."""
+TOOL = lazy.pattern(r"\b(?:kubectl|oc|docker(?:-compose)?|podman|nerdctl)\s")
 ADDRESS = lazy.pattern(r"https?://[^'\"\s`{}\[\]]+")
 FENCE = lazy.pattern(r"^(?P<mark>[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?[`~]{3,}\s*)(?:bash|sh|shell|zsh)\b")
 LANGUAGE = lazy.pattern(r"reads as (?P<name>\w+);")
@@ -74,6 +86,10 @@ def replaced(pattern: re.Pattern[str], new: str, count: int = 1) -> Repair:
 
 def without_terminal(text: str, _hit: model.Hit) -> str:
     """`-it` becomes `-i`, `-t` goes, and docker compose is told not to open one."""
+    tool = TOOL.search(text)
+    own = text[tool.start() :] if tool else text
+    if "$(" in own or "`" in own or NEEDED.search(own):
+        return text
     compose = COMPOSE.search(text)
     if compose:
         return f"{text[: compose.end()]} -T{text[compose.end() :]}"
@@ -100,7 +116,19 @@ def quoted_address(text: str, hit: model.Hit) -> str:
 def tagged(text: str, hit: model.Hit) -> str:
     """A fence marked as what its block is."""
     language = LANGUAGE.search(hit.message)
-    return FENCE.sub(rf"\g<mark>{language['name']}", text, count=1) if language else text
+    if language is None or (language["name"] == "yaml" and not is_yaml(text)):
+        return text
+    return FENCE.sub(rf"\g<mark>{language['name']}", text, count=1)
+
+
+def is_yaml(block: str) -> bool:
+    """Whether what stands between two fences parses."""
+    body = "\n".join(block.split("\n")[1:-1])
+    try:
+        list(yaml.safe_load_all(textwrap.dedent(body)))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def quoted_variable(text: str, hit: model.Hit) -> str:
@@ -146,7 +174,7 @@ REPAIRS: Mapping[str, Repair] = {
     "alert/free-for-available": available,
     "command/missing-file-prefix": as_advised,
     "meaning/consumer-group-column": lag_column,
-    "meaning/curl-without-fail": replaced(lazy.pattern(r"\bcurl(?=\s)"), "curl --fail-with-body"),
+    "meaning/curl-without-fail": replaced(lazy.pattern(r"\bcurl(?=\s)"), "curl -f"),
     "meaning/jq-counts-lines": replaced(lazy.pattern(r"\bjq(?=\s)"), "jq -c"),
     "meaning/logs-selector-tail": replaced(
         lazy.pattern(r"(\b(?:kubectl|oc|k)\s(?:[^|;&\n]*?\s)?logs)(?=\s)"), r"\1 --tail=-1"

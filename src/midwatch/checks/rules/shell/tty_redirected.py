@@ -25,6 +25,8 @@ def check(subject: model.Subject) -> Iterator[model.Hit]:
     """`exec -it … > file`, and `docker-compose exec`, which takes a terminal by itself."""
     for sentence in sentences.every(subject, "exec", "run", "attach"):
         for run in RUNS.finditer(sentence.bare):
+            if run.group().count("(") > run.group().count(")"):
+                continue  # what follows belongs to the `$(…)` inside of it
             asks = asked(sentence.bare, run)
             told = asks and what(sentence, run, asks)
             if told:
