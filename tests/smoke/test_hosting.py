@@ -213,6 +213,30 @@ def test_every_question_is_answered_from_elsewhere(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("state")
+def test_an_input_that_was_left_out_is_given_later(desk: Desk) -> None:
+    desk.steps("echo first >>log", "cat pod-<pod-name>", "echo last >>log")
+    (desk.folder / "pod-worker-1").write_text("found it\n")
+
+    async def act(runs: hosting.Hosting, told: Told) -> None:
+        run_id = await runs.start(wish(), MAY_CHANGE)
+        await told.waiting.get()
+        question = answering.asked(run_id)
+        assert (question.kind, question.step.index) == ("tick", 1)
+        with pytest.raises(errors.UserError, match="further than run"):
+            await runs.give(run_id, {"pod-name": "worker-1"}, 3, "ben")
+        await runs.give(run_id, {"pod-name": "worker-1"}, 2, "ben")
+        assert await runs.host.finished(run_id) is model.Outcome.SUCCEEDED
+
+    told = host(act)
+
+    again = [event for event in told.events if isinstance(event, events.Replanned)]
+    assert [(event.by, event.step) for event in again] == [("ben", 1)]
+    printed = [event.tail for event in told.events if isinstance(event, events.StepFinished)]
+    assert "found it\n" in printed
+    assert (desk.folder / "log").read_text() == "first\nlast\n"
+
+
+@pytest.mark.usefixtures("state")
 def test_an_answer_to_another_question_or_of_another_day_is_none(desk: Desk) -> None:
     desk.steps("touch changed")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent import futures
 from typing import Protocol, TypeAlias
 
-from midwatch.app import kept_runbook, running, stopping
+from midwatch.app import kept_runbook, replanning, running, stopping
 from midwatch.base import errors
 from midwatch.db import place
 from midwatch.engine import hosting, local_world
@@ -160,6 +160,31 @@ class Hosting:
     def entered(self, actor: str) -> str | None:
         """The run that was written down in that name and is not over yet."""
         return self._book.by_actor(actor)
+
+    async def give(self, run_id: str, values: Mapping[str, str], step: int, by: str) -> None:
+        """Go on from that step (counted from 1) with values for inputs that were left out.
+
+        Nothing said before counts for it and what comes after it: that is approved anew.
+        """
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._planner, self._replan, run_id, values, step, by)
+        self.host.wake(run_id)
+
+    def _replan(self, run_id: str, values: Mapping[str, str], step: int, by: str) -> None:
+        known = self._carrier.secret_inputs.get(run_id, {})
+        again = running.Again(run_id, given={**known, **values}, actor=by)
+        told = _Told(run_id, self._listener)
+        faces = running.Faces(local_world.Nobody(), told, local_world.Interruption(), told.began)
+        replan = replanning.of(again, step)
+        begun = running.take_up(again, faces, self.records, replan)
+        try:
+            if begun.replanned is not None:
+                begun.run.record(events.Resumed(by))
+                begun.run.record(begun.replanned)
+        finally:
+            os.close(begun.owner)
+        if begun.run.state.plan.secrets:
+            self._carrier.secret_inputs[run_id] = again.given
 
     async def stop(self, run_id: str) -> model.Outcome:
         """End a run and every process of its step."""

@@ -23,7 +23,8 @@ def of(again: running.Again, number: int) -> running.Replan:
         made = standing.plan
         if again.given:
             made = _with_inputs(run_id, standing.plan, again, number - 1)
-        return events.Replanned(made, number - 1, actors.of(os.environ).name)
+        by = again.actor or actors.of(os.environ).name
+        return events.Replanned(made, number - 1, by)
 
     return replan
 
