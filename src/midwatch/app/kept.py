@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -21,10 +22,16 @@ def find(path: str, data: bytes) -> model.Runbook | None:
     if body is None:
         return None
     try:
-        return encoding.load(body)
+        return _decoded(body)
     except encoding.DamagedError:
         place.drop(name)
         return None
+
+
+@functools.lru_cache(maxsize=8)
+def _decoded(body: bytes) -> model.Runbook:
+    """A host of many runs asks for the same runbook again and again."""
+    return encoding.load(body)
 
 
 def keep(path: str, data: bytes, body: bytes) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
+from midwatch.plugs.steps import private
 from midwatch.runbook import model as runbooks
 from midwatch.runs import model, secrets
 
@@ -20,9 +21,7 @@ def keep(folder: Path, runbook: runbooks.Runbook, masker: secrets.Masker) -> Non
     with contextlib.suppress(OSError):
         data = Path(runbook.path).read_bytes()
         if hashlib.sha256(data).hexdigest() == runbook.digest:
-            path = folder / NAME
-            path.touch(mode=0o600)
-            path.write_bytes(masker.whole(data))
+            private.write(folder / NAME, masker.whole(data))
 
 
 def find(folder: Path, plan: model.Plan) -> bytes | None:

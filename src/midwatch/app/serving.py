@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
-import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from midwatch.access import model as access
@@ -23,12 +22,12 @@ from midwatch.app import (
     settings,
     status_settings,
     watch_channels,
-    watch_runs,
     watch_settings,
 )
 from midwatch.base import clock, errors
 from midwatch.db import place, sole, store
 from midwatch.engine.watch import (
+    apart,
     arrangements,
     auditor,
     careful,
@@ -44,7 +43,6 @@ from midwatch.engine.watch import (
 from midwatch.incidents import delivery, messages, outbox
 from midwatch.plugs import heartbeat
 
-LOG = logging.getLogger(__name__)
 FILE_NAME = "watch.db"
 SQLITE = "sqlite://"
 NOBODY_ELSE = access.Actor("local", access.Role.ADMIN)
@@ -190,7 +188,9 @@ def _require_closed(serve: serve_settings.Serve, known: tuple[tokens.Token, ...]
 class Serving:
     """The parts of a running watch."""
 
-    def __init__(self, setup: Setup, ticks: clock.Clock | None = None) -> None:
+    def __init__(
+        self, setup: Setup, carrying: Sequence[str], ticks: clock.Clock | None = None
+    ) -> None:
         self.setup = setup
         self.arranged = rereading.Arranged(setup.path, setup.given)
         self.ticks = ticks or clock.SystemClock()
@@ -207,16 +207,13 @@ class Serving:
         self.intake = handing_in.Intake(self.committer, self.ticks, setup.secrets)
         self.senders: dict[str, loop.Loop] = {}
         teller = telling.Teller(self.ticks)
-        self.teller = loop.Loop("log", setup.url, teller.tell, self.ticks)
+        self.teller = loop.Loop("log", setup.url, teller.tell, self.ticks, apart=telling.APART)
         keeper = keeping.Keeper(setup.serve.keep, self.ticks)
         self.keeper = loop.Loop("keeper", setup.url, keeper.forget, self.ticks)
         self.prober = loop.Loop("probes", setup.url, self._look, self.ticks)
         home = functools.partial(heartbeat.call, setup.serve.heartbeat_url)
         self.auditor = auditor.Auditor(setup.url, self.ticks, home)
-        self.runs = watch_runs.Runs(setup.url, setup.folder, lambda: self.given)
-        self._carrying: asyncio.Task[None] | None = None
-        self.died: Callable[[str], None] = LOG.critical
-        """Hears of a part that ended by itself."""
+        self.runs = apart.Apart(carrying, self.ticks)
         self._closing = threading.Lock()
         self._closed = False
         self._held: int | None = None
@@ -239,14 +236,7 @@ class Serving:
         self.teller.start()
         self.keeper.start()
         self.auditor.loop.start()
-        self._carrying = asyncio.create_task(self.runs.serve())
-        self._carrying.add_done_callback(self._carried)
-
-    def _carried(self, task: asyncio.Task[None]) -> None:
-        """Runs are carried on until the end; anything else is a bug that must not go unseen."""
-        if not task.cancelled() and task.exception() is not None:
-            LOG.critical("runs are not carried out any more", exc_info=task.exception())
-            self.died("midwatch-runs")
+        self.runs.start()
 
     def _look(self, where: store.Store) -> int:
         if probing.look_around(where, self.setup.watched, self.ticks):
@@ -283,14 +273,9 @@ class Serving:
         usual = f"[channels.{message.channel}] is not set up"
         return delivery.Never(self.setup.missing.get(message.channel, usual))
 
-    async def leave(self) -> None:
-        """Leave the runs as they stand; a restart finds them."""
-        self.runs.close()
-        if self._carrying is not None:
-            await self._carrying
-
     def close(self) -> None:
-        """Write what was received, finish what is being sent, and let go."""
+        """Leave runs as they stand, write what was received, finish what is being sent."""
+        self.runs.close()
         self.committer.close()
         self.prober.close()
         self.teller.close()

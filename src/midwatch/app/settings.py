@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import os
 import tomllib
 from collections.abc import Mapping
@@ -110,6 +111,20 @@ def find(starts: tuple[Path, ...]) -> Settings:
 
 def read(path: Path) -> Settings:
     """The settings of that file; whatever is not understood is an error, not a guess."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.UserError(f"{path} cannot be read: {reason}.") from error
+    written = (stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size)
+    around = (os.environ.get("PATH", os.defpath), os.environ.get("HOME", ""))
+    return _read(path, written, around)
+
+
+@functools.lru_cache(maxsize=8)
+def _read(path: Path, written: tuple[int, ...], around: tuple[str, str]) -> Settings:
+    """The file as it was written then; a host of many runs asks for it again and again."""
+    del written, around
     try:
         text = path.read_text(encoding="utf-8")
         data = tomllib.loads(text)

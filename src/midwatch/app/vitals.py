@@ -46,6 +46,8 @@ async def troubles(watch: serving.Serving) -> list[str]:
         for each in (watch.engine, watch.auditor.loop, *watch.senders.values())
         if each.age() > LATE_SECONDS
     ]
+    if not watch.runs.is_up:
+        found.append("the process that carries runs out is being started")
     found += [trouble.sentence for trouble in watch.auditor.troubles]
     try:
         stored = await watch.desk.ask(lambda where: _stored(where, watch.ticks.now()))
@@ -71,7 +73,15 @@ async def measured(watch: serving.Serving) -> list[Metric]:
         "Whether midwatch.toml has a slip, and what was arranged before counts on.",
         bool(watch.arranged.trouble),
     )
-    return [*_of_intake(watch), *_of_store(stored), *_of_loops(watch), slip, bugs]
+    of_runs = [
+        _gauge("midwatch_runs_up", "Whether runs can be carried out.", watch.runs.is_up),
+        _counter(
+            "midwatch_runs_restarts_total",
+            "Times that the process which carries runs out ended by itself.",
+            watch.runs.restarts,
+        ),
+    ]
+    return [*_of_intake(watch), *_of_store(stored), *_of_loops(watch), *of_runs, slip, bugs]
 
 
 def _stored(where: store.Store, now: datetime.datetime) -> Stored:

@@ -46,9 +46,7 @@ class OwnedError(errors.WorldError):
 
 def own(folder: Path, run_id: str) -> int:
     """Become the one process that carries the run out; the system lets go when we die."""
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(folder / OWNER, os.O_CREAT | os.O_RDWR, 0o600)
+    handle = _owner_file(folder)
     if not _locked(handle):
         pid = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
         os.close(handle)
@@ -59,6 +57,16 @@ def own(folder: Path, run_id: str) -> int:
     os.ftruncate(handle, 0)
     os.write(handle, f"{os.getpid()}\n".encode())
     return handle
+
+
+def _owner_file(folder: Path) -> int:
+    place = folder / OWNER
+    try:
+        return os.open(place, os.O_CREAT | os.O_RDWR, 0o600)
+    except FileNotFoundError:  # a new run
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return os.open(place, os.O_CREAT | os.O_RDWR, 0o600)
 
 
 def _locked(handle: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from midwatch.base import errors
@@ -62,12 +62,24 @@ def row(where: store.Store, incident: str) -> incidents.Row:
     return incidents.listed_row(*rows[0])
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened to any incident, in order."""
+
+    events: tuple[tuple[str, events.Recorded], ...]
+    count: int
+    """With those that were left out because they are known."""
+
+
 def happened(
-    where: store.Store, since: datetime.datetime, limit: int
-) -> list[tuple[str, events.Recorded]]:
-    """What happened to any incident since then, in order."""
+    where: store.Store, since: datetime.datetime, limit: int, known: Container[tuple[str, int]]
+) -> Happened:
+    """What happened to any incident since then, without what is known by incident and number."""
     values = {"since": moments.write(since), "limit": limit}
-    return [
+    rows = where.rows(QUERIES["happened since"], values)
+    fresh = tuple(
         (incident, events.Recorded(seq, moments.read(at), record.read(kind, payload)))
-        for incident, seq, at, kind, payload in where.rows(QUERIES["happened since"], values)
-    ]
+        for incident, seq, at, kind, payload in rows
+        if (incident, seq) not in known
+    )
+    return Happened(fresh, len(rows))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from midwatch.runs import chain, events, model, record
 
 QUERIES = named.load(Path(__file__).with_name("journal.sql"))
 FILE_NAME = "midwatch.db"
+MOST_REMEMBERED = 256
 
 
 @shape.frozen
@@ -37,8 +40,8 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
         self.database = database.Database(self.path)
-        self._last: tuple[str, int, str] | None = None
-        """The event written last: its run, its number and its hash."""
+        self._last: collections.OrderedDict[str, tuple[int, str]] = collections.OrderedDict()
+        """The event written last of each run that was written to lately: its number and hash."""
 
     def create(
         self,
@@ -86,9 +89,9 @@ class Journal:
 
     def _before(self, run_id: str, seq: int) -> str:
         """The hash of the event before; worked out where that is older than the chain."""
-        last = self._last  # another thread may write meanwhile
-        if last is not None and last[:2] == (run_id, seq - 1):
-            return last[2]
+        number, known = self._last.get(run_id, (-1, ""))
+        if number == seq - 1:
+            return known
         rows = self.database.rows(QUERIES["hash"], (run_id, seq - 1))
         if rows and rows[0][0]:
             return str(rows[0][0])
@@ -110,8 +113,17 @@ class Journal:
             "hash": found,
         }
         done = self.database.write((QUERIES["append"], row), *also)
-        self._last = (entry.run_id, entry.seq, found) if done else None
+        if done:
+            self._last[entry.run_id] = (entry.seq, found)
+            self._forget_old()
+        else:
+            self._last.pop(entry.run_id, None)
         return done
+
+    def _forget_old(self) -> None:
+        while len(self._last) > MOST_REMEMBERED:
+            with contextlib.suppress(KeyError):  # another thread did
+                self._last.popitem(last=False)
 
     def entries(self, run_id: str) -> list[chain.Entry]:
         """The run's rows as they are stored, each with its hash."""

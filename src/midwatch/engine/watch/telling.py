@@ -11,7 +11,9 @@ from midwatch.db import store
 from midwatch.incidents import events, lists, record, timeline
 
 LOG = logging.getLogger(__name__)
-MOST = 1000
+MOST = 5000
+APART = 0.5
+"""Seconds between two looks: a log may lag that much."""
 OVERLAP = datetime.timedelta(seconds=5)
 """What was decided earlier may be written later: the last seconds are looked at again."""
 
@@ -27,13 +29,12 @@ class Teller:
     def tell(self, where: store.Store) -> int:
         """Tell what happened since the last time."""
         since = max(self._since - OVERLAP, self._begun)
-        found = lists.happened(where, since, MOST)
-        for incident, recorded in found:
-            if (incident, recorded.seq) not in self._told:
-                _line(incident, recorded)
-                self._told[incident, recorded.seq] = recorded.at
-                self._since = max(self._since, recorded.at)
-        if len(found) == MOST:
+        found = lists.happened(where, since, MOST, self._told)
+        for incident, recorded in found.events:
+            _line(incident, recorded)
+            self._told[incident, recorded.seq] = recorded.at
+            self._since = max(self._since, recorded.at)
+        if found.count == MOST:
             LOG.info("more happens to incidents than is told here")
             self._begun = self._since
         before = self._since - OVERLAP

@@ -17,7 +17,13 @@ from midwatch.base import errors
 from midwatch.faces.api import application
 
 LOG = logging.getLogger(__name__)
-VITAL = ("midwatch-intake", "midwatch-engine", "midwatch-sender", "midwatch-auditor")
+VITAL = (
+    "midwatch-intake",
+    "midwatch-engine",
+    "midwatch-sender",
+    "midwatch-auditor",
+    "midwatch-runs",
+)
 STOPPING_SECONDS = 10
 BACKLOG = 2048
 MOST_CONNECTIONS = 2000
@@ -60,7 +66,6 @@ def run(watch: serving.Serving, on: socket.socket, began: Callable[[], None]) ->
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     ending = Ending(server)
-    watch.died = ending.end
     threading.excepthook = ending.of_thread
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(watch, server, on, began))
@@ -79,7 +84,6 @@ async def _serve(
         began()
         await server.serve(sockets=[on])
     finally:
-        await watch.leave()
         await asyncio.to_thread(watch.close)
 
 

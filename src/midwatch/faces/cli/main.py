@@ -38,6 +38,7 @@ from midwatch.faces.cli import (
     run,
     runs,
     serve,
+    serve_runs,
     show,
     silence,
     stop,
@@ -78,6 +79,7 @@ app.command(short_help="Take back what a run changed, last change first.")(undo.
 app.command(short_help="List the latest runs, and how each ended.")(runs.runs)
 app.command(short_help="Print what a run did and what it printed.")(transcript.transcript)
 app.command(short_help="Keep watch: alerts in, incidents kept, people paged.")(serve.serve)
+app.command(hidden=True)(serve_runs.serve_runs)
 app.command(short_help="Break a lab on purpose; its runbook must heal it.")(drill.drill)
 app.command(short_help="List the latest drills, and what healed.")(drills.drills)
 app.command(short_help="Say yes to a step that wants a second person.")(approve.approve)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midwatch.base import errors, lazy
+from midwatch.faces.cli import serve_runs
 
 if TYPE_CHECKING:
     import dataclasses
@@ -50,7 +51,7 @@ def serve(
     found = _listening(found, listen)
     setup = serving.prepare(found, os.environ)
     on = server.listen(setup.serve.host, setup.serve.port)
-    watch = serving.Serving(setup)
+    watch = serving.Serving(setup, serve_runs.command(config, verbose=verbose))
     host, port = on.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     server.run(watch, on, lambda: serve_screen.show(watch, f"http://{shown}:{port}"))

@@ -1,0 +1,45 @@
+"""The process beside `midwatch serve` that carries the runs of its incidents out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+from collections.abc import Mapping
+
+from midwatch.app import arranging, rereading, serve_settings, serving, settings, watch_runs
+from midwatch.base import clock
+from midwatch.db import place, sole
+
+MANY = 4096
+
+
+def carry(found: settings.Settings, environment: Mapping[str, str], pipe: int) -> None:
+    """Start what incidents ask for until the pipe closes; each byte in it says: look now."""
+    held = sole.await_hold(place.state_folder(), clock.SystemClock(), lambda: _is_closed(pipe))
+    if held is None:
+        return
+    url = serving.database(found.serve or serve_settings.Serve(), environment)
+    arranged = rereading.Arranged(found.path, arranging.arrange(found))
+    runs = watch_runs.Runs(url, arranging.folder(found), arranged.now)
+    asyncio.run(_until_closed(runs, pipe))
+    os.close(held)
+
+
+async def _until_closed(runs: watch_runs.Runs, pipe: int) -> None:
+    loop = asyncio.get_running_loop()
+
+    def look() -> None:
+        if os.read(pipe, MANY):
+            runs.wake()
+            return
+        loop.remove_reader(pipe)
+        runs.close()
+
+    loop.add_reader(pipe, look)
+    await runs.serve()
+
+
+def _is_closed(pipe: int) -> bool:
+    ready, _, _ = select.select([pipe], [], [], 0)
+    return bool(ready) and not os.read(pipe, MANY)
