@@ -35,7 +35,7 @@ def module(name: str) -> types.ModuleType:
         return sys.modules[name]
     spec = importlib.util.find_spec(name)
     if spec is None or spec.loader is None:
-        return importlib.import_module(name)
+        return _Missing(name)  # an extra that is not installed: whoever never uses it never hears
     found = importlib.util.module_from_spec(spec)
     found.__dict__[PENDING] = _Pending(spec.loader)
     found.__class__ = _Module
@@ -65,6 +65,13 @@ class _Module(types.ModuleType):
             with pending.lock:
                 _execute(self, pending)
         return types.ModuleType.__getattribute__(self, name)
+
+
+class _Missing(types.ModuleType):
+    """A module that is not installed: whoever asks anything of it is told so, and nobody before."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(importlib.import_module(self.__name__), name)
 
 
 def _execute(found: types.ModuleType, pending: _Pending) -> None:

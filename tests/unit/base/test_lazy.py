@@ -56,3 +56,11 @@ def test_a_module_that_cannot_be_executed_says_so_each_time(
     for _ in range(2):
         with pytest.raises(LookupError, match="not today"):
             _ = found.anything
+
+
+def test_a_module_that_is_not_installed_troubles_only_whoever_uses_it() -> None:
+    found = lazy.module("an_extra_that_nobody_installed")
+
+    for _ in range(2):
+        with pytest.raises(ModuleNotFoundError, match="an_extra_that_nobody_installed"):
+            _ = found.connect
