@@ -193,7 +193,7 @@ def _score(said: frozenset[str], title: frozenset[str], procedure: runbooks.Proc
 def _chosen(place: _Place, alert: model.Alert, why: str, given: Mapping[str, str]) -> Found:
     procedure = place.procedure
     rules = [each for each in place.runbook.rules if each.procedure == procedure.id]
-    own = [each for each in rules if _words(each.name) == _words(alert.name)]
+    own = [each for each in place.runbook.rules if _words(each.name) == _words(alert.name)]
     severity = next((each.severity for each in own or rules if each.severity), None)
     return Found(
         runbook=place.runbook.path,

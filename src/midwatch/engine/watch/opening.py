@@ -11,7 +11,7 @@ from midwatch.alerts import store as alerts
 from midwatch.base import ids
 from midwatch.db import store
 from midwatch.engine.watch import arrangements
-from midwatch.incidents import events, matching, model, orders
+from midwatch.incidents import events, matching, model, orders, severity
 from midwatch.incidents import state as states
 from midwatch.incidents import store as incidents
 
@@ -134,16 +134,17 @@ class Incidents:
 
     def _opening(self, alert: alerting.Alert, verdict: stages.Grouped) -> Touched:
         if verdict.group == stages.STORM_GROUP:
-            severity = alert.labels.get("severity", "")
+            level = alert.labels.get("severity", "")
             title = "Alert storm: many new alerts at once"
             page = model.Urgency.PAGE.value
-            storm = events.Opened(title, severity, page, verdict.group, verdict.reason)
+            storm = events.Opened(title, level, page, verdict.group, verdict.reason)
             return Touched(states.State(), [storm])
         found = self._given.library.match(alert)
-        severity = found.severity or alert.labels.get("severity", "")
-        urgency = self._given.urgency_of(found.runbook, severity)
+        told = alert.labels.get("severity", "")
+        level = severity.level(found.severity, told) or told
+        urgency = self._urgency(found.runbook, found.severity or told, level)
         title = alert.summary or alert.name
-        opened = events.Opened(title, severity, urgency.value, verdict.group, verdict.reason)
+        opened = events.Opened(title, level, urgency.value, verdict.group, verdict.reason)
         matched = events.Matched(
             found.runbook, found.procedure, found.title, found.why, found.offered
         )
@@ -152,6 +153,22 @@ class Incidents:
             for number, text in enumerate(found.tasks, start=1)
         ]
         return Touched(states.State(), [opened, matched, *tasks], found=found)
+
+    def _urgency(self, runbook: str, written: str, level: str) -> model.Urgency:
+        """Whether it pages: by the words as written; else where any level that they name does."""
+        decided = self._given.urgency_of(runbook, written)
+        if decided is model.Urgency.RECORD or self._decided(runbook, written):
+            return decided
+        told_by_the_alert = severity.level(written) != level
+        levels = (level,) if told_by_the_alert else severity.named(written)
+        quiet = {self._given.urgency_of(runbook, each) for each in levels}
+        return model.Urgency.RECORD if quiet == {model.Urgency.RECORD} else decided
+
+    def _decided(self, runbook: str, words: str) -> bool:
+        """Whether the team says of just these words what they mean."""
+        tables = self._given.severities
+        own, all_of_them = tables.get(runbook, {}), tables.get("", {})
+        return words.lower() in {each.lower() for each in (*own, *all_of_them)}
 
 
 def _names(names: list[str]) -> tuple[str, ...]:
