@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from midwatch.base import errors, lazy
-from midwatch.db import migration
+from midwatch.db import memory, migration
 
 if TYPE_CHECKING:
     import psycopg
@@ -27,6 +27,7 @@ class PostgresStore:
     def __init__(self, url: str, migrations: Path) -> None:
         self._url = url
         self._connection = self._connect()
+        self.memory = memory.Memory()
         self._migrate(migrations)
 
     def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from midwatch.db import connection, together
+from midwatch.db import connection, memory, together
 
 
 class SqliteStore:
@@ -16,6 +16,7 @@ class SqliteStore:
         self.path = path
         self._connection = connection.connect(path, migrations=migrations)
         self._turns = together.turns(path)
+        self.memory = memory.Memory()
 
     def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query."""

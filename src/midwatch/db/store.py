@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from midwatch.base import errors
-from midwatch.db import postgres, sqlite
+from midwatch.db import memory, postgres, sqlite
 
 Values: TypeAlias = Mapping[str, Any]
 Statement: TypeAlias = tuple[str, Values | Sequence[Values]]
@@ -17,6 +17,10 @@ MIGRATIONS = Path(__file__).parent / "watch_migrations"
 
 class Store(Protocol):
     """Reads rows, and writes whole transactions: on disk when `write` returns."""
+
+    @property
+    def memory(self) -> memory.Memory:
+        """What was read here before, so that only what is new need be read."""
 
     def rows(self, query: str, values: Values | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query."""

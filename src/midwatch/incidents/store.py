@@ -54,17 +54,25 @@ def changed(state: states.State, at: datetime.datetime, happened: Sequence[event
     return Change(states.fold(recorded, state), recorded)
 
 
-def timeline(where: store.Store, incident: str) -> list[events.Recorded]:
-    """Everything that happened to it, in order."""
+def timeline(where: store.Store, incident: str, since: int = -1) -> list[events.Recorded]:
+    """Everything that happened to it, in order; or what did after one of its events."""
+    values = {"id": incident, "since": since}
     return [
         events.Recorded(seq, moments.read(at), record.read(kind, payload))
-        for seq, at, kind, payload in where.rows(QUERIES["timeline"], {"id": incident})
+        for seq, at, kind, payload in where.rows(QUERIES["timeline"], values)
     ]
 
 
 def load(where: store.Store, incident: str) -> states.State:
-    """Where it stands."""
-    return states.fold(timeline(where, incident))
+    """Where it stands; events are only ever added, so what was read before is not read again."""
+    name = f"incident/{incident}"
+    before: states.State | None = where.memory.recall(name)
+    if before is None:
+        state = states.fold(timeline(where, incident))
+    else:
+        state = states.fold(timeline(where, incident, before.seq), before)
+    where.memory.keep(name, state)
+    return state
 
 
 def opening(

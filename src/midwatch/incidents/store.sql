@@ -12,7 +12,7 @@ where id = :id
 insert into incident_events (incident_id, seq, at, kind, payload) values (:id, :seq, :at, :kind, :payload)
 
 -- name: timeline
-select seq, at, kind, payload from incident_events where incident_id = :id order by seq
+select seq, at, kind, payload from incident_events where incident_id = :id and seq > :since order by seq
 
 -- name: due
 select id from incidents where status <> 'resolved' and next_at <= :now order by opened_at desc limit :limit
