@@ -134,7 +134,12 @@ def _alert(
 
 def looked_at(where: store.Store) -> dict[str, datetime.datetime]:
     """When each probe last looked."""
-    return {name: moments.read(at) for name, at in where.rows(QUERIES["looked"])}
+    return {name: at for name, (at, _) in latest(where).items()}
+
+
+def latest(where: store.Store) -> dict[str, tuple[datetime.datetime, str]]:
+    """When each probe last looked, and what it saw: `good`, `bad: …` or `unknown: …`."""
+    return {name: (moments.read(at), said) for name, at, said in where.rows(QUERIES["looked"])}
 
 
 def standing(where: store.Store, probe: str) -> list[Standing]:

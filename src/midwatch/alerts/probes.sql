@@ -1,5 +1,5 @@
 -- name: looked
-select probe, at from probe_looks
+select probe, at, said from probe_looks
 
 -- name: standing
 select fingerprint, since, started_at, labels, said, firing from probe_states where probe = :probe

@@ -48,6 +48,7 @@ def arrange(found: settings.Settings) -> arrangements.Arrangements:
         heartbeats=regular.heartbeats,
         windows=regular.windows,
         periodic=regular.periodic,
+        procedure_probes=regular.procedure_probes,
     )
 
 
@@ -55,6 +56,7 @@ def _require_targets(found: settings.Settings, regular: regular_settings.Regular
     """Refuse targets that the file does not have: at three in the morning it is too late."""
     named = [each.target for each in regular.remediations]
     named += [each.target for each in regular.periodic if each.target]
+    named += [each.target for each in regular.procedure_probes if each.target]
     for name in named:
         found.target(name)
 

@@ -21,6 +21,7 @@ EXAMINERS: tuple[examination.Examiner, ...] = (
     examining_world.database,
     examining_world.runbooks,
     examining_world.targets,
+    examining_world.probes_of_procedures,
     examining_world.prometheus,
     examining_people.people,
     examining_people.schedules,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from midwatch.alerts import probes
-from midwatch.app import examination, serving
+from midwatch.app import arranging, examination, procedure_probes, serving
 from midwatch.app import settings as settings_file
 from midwatch.base import errors
 from midwatch.db import sole, store
@@ -98,6 +98,19 @@ def targets(patient: examination.Patient) -> Iterator[examination.Finding]:
         ]
         told = f"not there: {', '.join(missing)}" if missing else target.description or "is there"
         yield examination.Finding("target", target.name, BROKEN if missing else FINE, told)
+
+
+def probes_of_procedures(patient: examination.Patient) -> Iterator[examination.Finding]:
+    """Whether each procedure that is a probe looks from the first step to the last."""
+    for each in patient.given.procedure_probes:
+        try:
+            looked = procedure_probes.of(patient.found, each, arranging.folder(patient.found))
+        except errors.MidwatchError as error:
+            yield examination.broken("probe", each.probe.name, error.message)
+            continue
+        steps = examination.number(len(looked.procedure.steps), "step")
+        told = f"{steps} of {each.address} at {looked.target.name}, each only reads"
+        yield examination.fine("probe", each.probe.name, told)
 
 
 def prometheus(patient: examination.Patient) -> Iterator[examination.Finding]:

@@ -88,6 +88,7 @@ class Carrier:
             may=terms.may,
             chosen=terms.chosen,
             reachable=terms.reachable,
+            at_once=terms.at_once,
             actor=terms.actor,
         )
         begun = running.take_up(again, faces, self._records)

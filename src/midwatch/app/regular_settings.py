@@ -7,12 +7,11 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from midwatch.alerts import matching, missed_heartbeats, probes, windows
-from midwatch.app import status_settings, toml_fields, watch_addresses
+from midwatch.alerts import matching, missed_heartbeats, procedure_probes, windows
+from midwatch.app import probe_settings, status_settings, toml_fields
 from midwatch.base import errors, lazy
 from midwatch.incidents import periodic, remediation
 from midwatch.oncall import directory
-from midwatch.plugs.probes import http
 
 if TYPE_CHECKING:
     import cronsim
@@ -31,7 +30,8 @@ class Regular:
     windows: tuple[windows.Window, ...] = ()
     periodic: tuple[periodic.Periodic, ...] = ()
     remediations: tuple[remediation.Rule, ...] = ()
-    addresses: tuple[tuple[probes.Probe, http.Address], ...] = ()
+    addresses: tuple[probe_settings.OfAddress, ...] = ()
+    procedure_probes: tuple[procedure_probes.ProcedureProbe, ...] = ()
     rules_every: datetime.timedelta | None = None
     """How often the runbooks' own rules are asked; None where another engine does that."""
     status_page: status_settings.StatusPage | None = None
@@ -44,6 +44,10 @@ def read(data: Mapping[str, Any], people: directory.Directory | None = None) -> 
     rules = toml_fields.Table("[rules]", data.get("rules", {}))
     rules.only("evaluate", "every")
     evaluates = rules.switch("evaluate")
+    looks = [
+        probe_settings.read(name, toml_fields.Table(f"[probes.{name}]", fields))
+        for name, fields in _named(data, "probes")
+    ]
     return Regular(
         heartbeats=tuple(
             _heartbeat(name, toml_fields.Table(f"[heartbeats.{name}]", fields))
@@ -52,10 +56,8 @@ def read(data: Mapping[str, Any], people: directory.Directory | None = None) -> 
         windows=tuple(_window(each, known) for each in root.tables("windows")),
         periodic=tuple(_periodic(each, known) for each in root.tables("periodic")),
         remediations=tuple(_remediation(each) for each in root.tables("remediation")),
-        addresses=tuple(
-            _probe(name, toml_fields.Table(f"[probes.{name}]", fields))
-            for name, fields in _named(data, "probes")
-        ),
+        addresses=tuple(each for each in looks if isinstance(each, tuple)),
+        procedure_probes=tuple(each for each in looks if not isinstance(each, tuple)),
         rules_every=rules.duration("every", "15s") if evaluates else None,
         status_page=status_settings.read(root.table("status_page"))
         if "status_page" in root
@@ -183,28 +185,3 @@ def _hours(table: toml_fields.Table) -> tuple[int, int]:
         raise ValueError(f"hours in {table.where} is {wanted} (UTC)") from error
     first, second = (each.hour * 60 + each.minute for each in parsed)
     return first, second
-
-
-def _probe(name: str, table: toml_fields.Table) -> tuple[probes.Probe, http.Address]:
-    table.only(
-        *("url", "status", "contains", "within", "every", "for"),
-        *("severity", "summary", "runbook_url"),
-    )
-    url = table.text("url")
-    if not watch_addresses.is_url(url):
-        raise ValueError(f"url in {table.where} is {watch_addresses.NO_URL}")
-    every = table.duration("every", "30s")
-    if not every:
-        raise ValueError(f"every in {table.where} is at least 1s")
-    probe = probes.Probe(
-        name=name,
-        every=every,
-        lasting=table.duration("for", "0s"),
-        severity=table.text("severity", "critical"),
-        summary=table.text("summary", ""),
-        runbook_url=table.text("runbook_url", ""),
-    )
-    within = table.duration("within", "5s").total_seconds()
-    return probe, http.Address(
-        url, table.number("status", 200, least=100), table.text("contains", ""), within or 5.0
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from midwatch.app import arranging, settings
+from midwatch.app import arranging, procedure_probes, settings
 from midwatch.base import errors
 from midwatch.engine.watch import arrangements
 
@@ -33,12 +33,13 @@ class Arranged:
         self._seen = seen
         try:
             found = settings.read(self._path)
-            self.given = arranging.arrange(found)
+            given = arranging.arrange(found)
+            procedure_probes.require(found, arranging.folder(found))
         except errors.MidwatchError as error:
             self.trouble = error.message
             LOG.error("%s The arrangements before count on.", error.message)  # noqa: TRY400
             return self.given
-        self.trouble = ""
+        self.given, self.trouble = given, ""
         LOG.info("%s was read again", self._path)
         return self.given
 

@@ -298,6 +298,7 @@ class Again:
     """Who takes it up; the user of this account where that is left out."""
     reachable: bool = False
     """People answer from elsewhere, so questions wait for them."""
+    at_once: bool = False
 
 
 Replan = Callable[[str, state.State], events.Replanned]
@@ -355,7 +356,7 @@ def _again(
         after_failure=again.after_failure,
         chosen=again.chosen,
         policy=settled.policy,
-        patience=settled.patience,
+        patience=patience.Patience(seconds=0.0) if again.at_once else settled.patience,
         actor=again.actor or actors.of(os.environ).name,
         break_glass=again.break_glass,
     )

@@ -16,6 +16,7 @@ from midwatch.app import (
     arranging,
     channels,
     handing_in,
+    procedure_probes,
     rereading,
     secret,
     serve_settings,
@@ -100,6 +101,7 @@ def prepare(found: settings.Settings, environment: Mapping[str, str]) -> Setup:
     if serve.target:
         found.target(serve.target)
     given = arranging.arrange(found)
+    procedure_probes.require(found, arranging.folder(found))
     around = channels.Surroundings(environment, clock.SystemClock(), own_addresses(serve))
     made = channels.made(watch.channels, around)
     return Setup(

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
 
-from midwatch.alerts import heartbeats, intake
+from midwatch.alerts import heartbeats, intake, probes
 from midwatch.app import serving
 from midwatch.base import errors
 from midwatch.db import store
@@ -37,6 +37,7 @@ class Stored:
     messages: Mapping[str, int]
     late: int
     beats: Mapping[str, datetime.datetime]
+    looks: Mapping[str, tuple[datetime.datetime, str]]
 
 
 async def troubles(watch: serving.Serving) -> list[str]:
@@ -91,6 +92,7 @@ def _stored(where: store.Store, now: datetime.datetime) -> Stored:
         messages=outbox.counts(where),
         late=outbox.late(where, now - UNSENT),
         beats=heartbeats.latest(where),
+        looks=probes.latest(where),
     )
 
 
@@ -121,6 +123,8 @@ def _of_intake(watch: serving.Serving) -> list[Metric]:
 def _of_store(stored: Stored) -> list[Metric]:
     open_now = [({"status": name}, float(n)) for name, n in stored.incidents.items()]
     letters = [({"state": name}, float(n)) for name, n in stored.messages.items()]
+    well = [({"probe": name}, float(said == "good")) for name, (_, said) in stored.looks.items()]
+    looked = [({"probe": name}, at.timestamp()) for name, (at, _) in stored.looks.items()]
     beats = [({"name": name}, at.timestamp()) for name, at in stored.beats.items()]
     return [
         _gauge("midwatch_alerts_firing", "Alerts that fire.", stored.depth.firing),
@@ -129,6 +133,8 @@ def _of_store(stored: Stored) -> list[Metric]:
         Metric("midwatch_messages", "gauge", "Messages by where they stand.", letters),
         _gauge("midwatch_messages_late", "Messages that should have moved.", stored.late),
         Metric("midwatch_heartbeat_timestamp_seconds", "gauge", "Signs of life.", beats),
+        Metric("midwatch_probe_well", "gauge", "Whether the latest look was good.", well),
+        Metric("midwatch_probe_timestamp_seconds", "gauge", "The latest look.", looked),
     ]
 
 

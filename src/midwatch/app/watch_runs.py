@@ -9,14 +9,14 @@ from collections.abc import Callable
 from concurrent import futures
 from pathlib import Path
 
-from midwatch.app import hosting, running, tracing
+from midwatch.app import hosting, procedure_probes, running, stopping, tracing
 from midwatch.base import clock, errors
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, remediating
 from midwatch.guards import model as guards
 from midwatch.incidents import events as incident_events
-from midwatch.incidents import orders
-from midwatch.runs import diagnosing, events, hosted, model, shown, state
+from midwatch.incidents import looks, orders
+from midwatch.runs import diagnosing, events, hosted, looked, model, shown, state
 
 LOG = logging.getLogger(__name__)
 BATCH = 50
@@ -142,18 +142,32 @@ class Runs:
             self._start(where, order)
 
     def _start(self, where: store.Store, order: orders.Order) -> None:
-        now = self._ticks.now
         actor = f"midwatch for {order.key}"
         run = self._hosting.entered(actor) if order.state == "starting" else None
         try:
             if run is None:
                 run = self._hosting.enter(self._wish(order), _terms(order, actor), _narrow(order))
-            remediating.began(where, order, run, order.address, now())
+            self._began(where, order, run)
         except errors.MidwatchError as error:
-            remediating.nothing_to_read(where, self._given(), order, error.message, now())
+            self._not_begun(where, order, error)
             return
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._hosting.host.wake, run)
+
+    def _began(self, where: store.Store, order: orders.Order, run: str) -> None:
+        if order.purpose is orders.Purpose.PROBE:
+            where.write(orders.started(order, run))
+            return
+        remediating.began(where, order, run, order.address, self._ticks.now())
+
+    def _not_begun(
+        self, where: store.Store, order: orders.Order, error: errors.MidwatchError
+    ) -> None:
+        now = self._ticks.now()
+        if order.purpose is orders.Purpose.PROBE:
+            where.write(looks.ended(order, looks.UNKNOWN, error.message, now))
+            return
+        remediating.nothing_to_read(where, self._given(), order, error.message, now)
 
     def _wish(self, order: orders.Order) -> running.Wish:
         may = _may(order)
@@ -173,24 +187,46 @@ class Runs:
         order = orders.of_run(where, run)
         if order is None or order.state != "started":
             return
+        if order.purpose is orders.Purpose.PROBE:
+            self._looked(where, order, run)
+            return
         told = shown.of(self._hosting.records.read(run))
         ending = incident_events.RunEnded(run, order.purpose.value, outcome.value, told)
         remediating.ended(where, self._given(), order, ending, self._ticks.now())
         tracing.export(self._hosting.records, run)
 
+    def _looked(self, where: store.Store, order: orders.Order, run: str) -> None:
+        """A look is over; one that waits for somebody is ended: the next one comes anyway."""
+        seen = looked.of(self._hosting.records.read(run))
+        if seen.answer is looked.Answer.UNKNOWN:
+            _stop(run)
+        said = f"{seen.said} (run {run})" if seen.said else f"run {run}"
+        where.write(looks.ended(order, seen.answer.value, said, self._ticks.now()))
+        tracing.export(self._hosting.records, run)
+
+
+def _stop(run: str) -> None:
+    try:
+        stopping.stop(run)
+    except errors.MidwatchError as error:
+        LOG.warning("run %s of a probe could not be ended: %s", run, error.message)
+
 
 def _may(order: orders.Order) -> guards.May:
-    reads = order.purpose is orders.Purpose.DIAGNOSIS
+    reads = order.purpose in {orders.Purpose.DIAGNOSIS, orders.Purpose.PROBE}
     return guards.May.READ if reads else guards.May.CHANGE
 
 
 def _terms(order: orders.Order, actor: str) -> hosted.Terms:
     may = _may(order)
-    return hosted.Terms(actor=actor, may=may, reachable=False)
+    at_once = order.purpose is orders.Purpose.PROBE
+    return hosted.Terms(actor=actor, may=may, reachable=False, at_once=at_once)
 
 
 def _narrow(order: orders.Order) -> hosting.Narrow:
-    """A diagnosis is the reads of its procedure; a remediation is all of it."""
+    """A diagnosis is the reads of its procedure, a probe only reads; a remediation is all of it."""
+    if order.purpose is orders.Purpose.PROBE:
+        return procedure_probes.narrow
     if order.purpose is not orders.Purpose.DIAGNOSIS:
         return running.whole
 

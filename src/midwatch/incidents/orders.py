@@ -29,6 +29,8 @@ class Purpose(enum.StrEnum):
     REMEDIATION = "remediation"
     PERIODIC = "periodic"
     """A regular task that a team lets Midwatch carry out."""
+    PROBE = "probe"
+    """A look: reads that say whether all is well. It belongs to no incident."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from midwatch.commands import model as commands
 from midwatch.runbook import model as runbooks
+from midwatch.runs import plan
 
 NEVER = frozenset({commands.Trait.INTERACTIVE, commands.Trait.REVEALS_SECRET})
 RUNNABLE = frozenset(
@@ -47,6 +48,29 @@ def of(procedure: runbooks.Procedure, known: Collection[str]) -> Diagnosis | Non
     if not any(step.kind is not runbooks.Kind.SCRIPT for step in taken):
         return None
     return Diagnosis(dataclasses.replace(procedure, steps=tuple(taken)), tuple(left))
+
+
+def looking(procedure: runbooks.Procedure, known: Collection[str]) -> Diagnosis:
+    """A procedure as a look: each step verifies, and what a person is needed for stands in `left`.
+
+    Nobody is there to say which way is taken, or whether an “if” holds.
+    """
+    taken, left = [], []
+    for step in plan.steps_of(procedure):
+        why = _why_not(step, known, set()) or _depends(step)
+        if why:
+            left.append((step.line, why))
+        else:
+            taken.append(dataclasses.replace(step, phase=runbooks.Phase.VERIFY))
+    if not left and all(step.kind is runbooks.Kind.SCRIPT for step in taken):
+        left.append((procedure.line, "it has no step that reads"))
+    return Diagnosis(dataclasses.replace(procedure, steps=tuple(taken)), tuple(left))
+
+
+def _depends(step: runbooks.Step) -> str:
+    if step.choice is not None:
+        return "it is one of several ways"
+    return f"a person says whether “{step.condition}”" if step.condition is not None else ""
 
 
 def _diagnostic(procedure: runbooks.Procedure) -> list[runbooks.Step]:

@@ -24,6 +24,8 @@ class Terms:
     chosen: frozenset[str] = frozenset()
     reachable: bool = True
     """People answer from elsewhere, so questions wait for them."""
+    at_once: bool = False
+    """What does not hold has failed: it is not tried again, since the whole run will be."""
 
 
 @shape.frozen
@@ -50,6 +52,7 @@ class Book:
             "may": terms.may,
             "chosen": sorted(terms.chosen),
             "reachable": terms.reachable,
+            "at_once": terms.at_once,
         }
         setting = json.dumps(fields)
         return QUERIES["hold"], {"run_id": run_id, "host": self.host, "setting": setting}
@@ -65,7 +68,13 @@ class Book:
             return None
         fields = json.loads(rows[0][0])
         may = guards.May(fields["may"]) if fields["may"] else None
-        return Terms(fields["actor"], may, frozenset(fields["chosen"]), fields["reachable"])
+        return Terms(
+            actor=fields["actor"],
+            may=may,
+            chosen=frozenset(fields["chosen"]),
+            reachable=fields["reachable"],
+            at_once=fields.get("at_once", False),  # left out by earlier versions
+        )
 
     def by_actor(self, actor: str) -> str | None:
         """The run that is carried out in that name."""

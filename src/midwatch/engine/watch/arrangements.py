@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Protocol
 
-from midwatch.alerts import missed_heartbeats, rules, windows
+from midwatch.alerts import missed_heartbeats, procedure_probes, rules, windows
 from midwatch.alerts import model as alerts
 from midwatch.incidents import matching, model, periodic, policy, remediation
 from midwatch.incidents import state as states
@@ -75,6 +75,7 @@ class Arrangements:
     heartbeats: tuple[missed_heartbeats.Heartbeat, ...] = ()
     windows: tuple[windows.Window, ...] = ()
     periodic: tuple[periodic.Periodic, ...] = ()
+    procedure_probes: tuple[procedure_probes.ProcedureProbe, ...] = ()
 
     def urgency_of(self, runbook: str, severity: str) -> model.Urgency:
         """Whether a severity pages: the runbook's own words first, then everybody's."""

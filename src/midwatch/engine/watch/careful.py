@@ -75,4 +75,5 @@ def plain(given: arrangements.Arrangements) -> arrangements.Arrangements:
         heartbeats=(),
         windows=(),
         periodic=(),
+        procedure_probes=(),
     )

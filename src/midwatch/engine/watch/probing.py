@@ -39,14 +39,24 @@ def _is_due(probe: probes.Probe, last: datetime.datetime | None, now: datetime.d
 
 
 def _look(where: store.Store, each: Watched, ticks: clock.Clock) -> None:
-    """Look once; the alerts are accepted in the transaction that keeps what was seen."""
+    """Look once, and write down what follows."""
     seen = each.look()
-    now = ticks.now()
-    verdict = probes.judge(each.probe, probes.standing(where, each.probe.name), seen, now)
-    statements = probes.writing(each.probe, verdict, _said(seen), now)
+    settle(where, each.probe, seen, ticks.now())
+
+
+def settle(
+    where: store.Store,
+    probe: probes.Probe,
+    seen: probes.Look,
+    now: datetime.datetime,
+    *also: store.Statement,
+) -> None:
+    """The alerts are accepted in the transaction that keeps what was seen."""
+    verdict = probes.judge(probe, probes.standing(where, probe.name), seen, now)
+    statements = probes.writing(probe, verdict, _said(seen), now)
     if verdict.alerts:
         statements.append(alerts.accepting(verdict.alerts, now))
-    where.write(*statements)
+    where.write(*statements, *also)
 
 
 def _said(seen: probes.Look) -> str:

@@ -10,7 +10,15 @@ import datetime
 
 from midwatch.alerts import model, silence_store
 from midwatch.db import store
-from midwatch.engine.watch import arrangements, escalating, noticing, regularly, remediating, taking
+from midwatch.engine.watch import (
+    arrangements,
+    escalating,
+    looking,
+    noticing,
+    regularly,
+    remediating,
+    taking,
+)
 
 BATCHES = 2
 """Batches of alerts in one turn: while more and more arrive, people are paged all the same."""
@@ -22,16 +30,15 @@ def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.dat
     True where more alerts wait: the next turn is due at once.
     """
     regularly.look(where, given, now)
+    looking.look(where, given, now)
     taken = [taking.take(where, given, now) for _ in range(BATCHES)]
     taking.lapse(where, given, now)
     ended = silence_store.over(where, now)
-    if ended:
-        taking.renew(where, given, now, model.Disposition.SILENCED)
-        noticing.silences_ended(where, given, ended, now)
+    if ended and taking.renew(where, given, now, model.Disposition.SILENCED):
         for silence in ended:
             regularly.closed(where, given, silence.id, now)
-    if given.rules.inhibitions:
-        taking.renew(where, given, now, model.Disposition.INHIBITED)
+        noticing.silences_ended(where, given, ended, now)
+    taking.renew(where, given, now, model.Disposition.INHIBITED)
     remediating.verify(where, now)
     while escalating.escalate(where, given, now) >= escalating.BATCH:
         pass
