@@ -68,6 +68,7 @@ class Watch:
         self.given = given
         self.time = BEGIN
         self.got: list[Got] = []
+        self.silences = 0
         self.answers: dict[str, sending.Send] = {}
 
     def now(self) -> datetime.datetime:
@@ -105,7 +106,7 @@ class Watch:
     def silence(self, matcher: str, *, minutes: float, by: str = "ana") -> None:
         """Somebody silences alerts."""
         made = silences.Silence(
-            f"S{len(self.got)}",
+            f"S{self.silences}",
             self.time,
             by,
             "planned work",
@@ -113,6 +114,7 @@ class Watch:
             self.time,
             self.time + minutes * MINUTE,
         )
+        self.silences += 1
         self.where.write(silence_store.adding(made))
 
     def advance(self, minutes: float = 0) -> None:

@@ -1,5 +1,5 @@
 -- name: silences
-select id, created_at, created_by, reason, matchers, starts_at, ends_at from silences where ends_at > :now order by ends_at
+select id, created_at, created_by, reason, matchers, starts_at, ends_at from silences where ends_at > :now and told = 0 order by ends_at
 
 -- name: add silence
 insert into silences (id, created_at, created_by, reason, matchers, starts_at, ends_at)

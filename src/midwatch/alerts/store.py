@@ -165,10 +165,10 @@ def expired(where: store.Store, now: datetime.datetime, limit: int) -> list[str]
 
 
 def held_back(
-    where: store.Store, disposition: model.Disposition, limit: int
+    where: store.Store, disposition: model.Disposition, limit: int, *, after: str = ""
 ) -> list[model.Episode]:
-    """The firings that page nobody for that reason."""
-    values = {"disposition": disposition.value, "limit": limit}
+    """The firings that page nobody for that reason, by their names, those after `after`."""
+    values = {"disposition": disposition.value, "limit": limit, "after": after}
     return [
         model.Episode(
             model.Alert(

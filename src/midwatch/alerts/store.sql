@@ -45,7 +45,7 @@ where a.status = 'firing' and i.expires_at is not null and i.expires_at <= :now 
 
 -- name: held back
 select source, fingerprint, started_at, name, labels, annotations, link, received_at
-from alerts where status = 'firing' and disposition = :disposition limit :limit
+from alerts where status = 'firing' and disposition = :disposition and episode > :after order by episode limit :limit
 
 -- name: of incident
 select source, fingerprint, started_at, name, status, labels, annotations, link, received_at, ended_at, disposition, reason

@@ -17,7 +17,8 @@ select key, created_at from run_orders where state in ('waiting', 'starting') an
 
 -- name: dead letters
 select id, channel, person, reason from outbox
-where state = 'dead' and kind = 'page' and incident_id in (select id from incidents where status = 'open') limit 20
+where state = 'dead' and kind = 'page' and exists (select 1 from incidents i where i.id = outbox.incident_id
+    and (i.status = 'open' or (i.status = 'acknowledged' and outbox.created_at >= i.acknowledged_at))) limit 20
 
 -- name: nobody told
 select i.id from incidents i where i.status = 'open' and i.urgency = 'page' and i.opened_at < :limit

@@ -64,16 +64,19 @@ class Message:
 
 
 def pages(
+    mark: str,
     incident: str,
-    state: states.State,
     found: Sequence[directory.Reached],
     body: Mapping[str, Any],
     now: datetime.datetime,
 ) -> tuple[Message, ...]:
-    """The messages that tell these people, each by all their ways, the later ones later."""
+    """The messages that tell these people, each by all their ways, the later ones later.
+
+    `mark` names what they follow from: no two things that page somebody may share it.
+    """
     return tuple(
         Message(
-            key=f"{incident}/{state.seq + 1}/{each.person.id}/{number}",
+            key=f"{mark}/{each.person.id}/{number}",
             incident=incident,
             person=each.person.id,
             channel=way.channel,

@@ -138,8 +138,13 @@ def standing_down(now: datetime.datetime) -> store.Statement:
 
 
 def beginning(each: Due, now: datetime.datetime) -> store.Statement:
-    """It is handed over now."""
+    """It is handed over now, unless it was taken back since it was looked at."""
     return (QUERIES["begin"], {"id": each.id, "lease": moments.write(now + LEASE)})
+
+
+def is_begun(where: store.Store, each: Due) -> bool:
+    """Whether it is being handed over: not where somebody took it back meanwhile."""
+    return bool(where.rows(QUERIES["begun"], {"id": each.id})[0][0])
 
 
 def ended(each: Due, after: delivery.After, now: datetime.datetime) -> store.Statement:

@@ -26,10 +26,15 @@ select distinct channel from outbox where state in ('waiting', 'sending') and du
 -- name: stand down
 update outbox set state = 'cancelled', reason = 'the incident needs nobody new any more'
 where state = 'waiting' and kind = 'page' and due_at <= :now and attempts > 0
-and incident_id in (select id from incidents where status <> 'open')
+and exists (select 1 from incidents i where i.id = outbox.incident_id and (i.status = 'resolved'
+    or (i.status = 'acknowledged' and outbox.created_at < i.acknowledged_at)))
 
 -- name: begin
-update outbox set state = 'sending', attempts = attempts + 1, due_at = :lease where id = :id
+update outbox set state = 'sending', attempts = attempts + 1, due_at = :lease
+where id = :id and state in ('waiting', 'sending')
+
+-- name: begun
+select count(*) from outbox where id = :id and state = 'sending'
 
 -- name: sent
 update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = '', follow_at = :follow_at where id = :id

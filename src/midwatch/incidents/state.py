@@ -8,6 +8,9 @@ from collections.abc import Iterable
 
 from midwatch.incidents import events, model
 
+OURSELVES = "midwatch"
+"""What Midwatch notes by itself shows no person at work."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class State:
@@ -96,7 +99,9 @@ def _life(
                 state, status=model.Status.RESOLVED, resolved_at=at, resolved_by=event.by
             )
         case events.Reopened():
-            return dataclasses.replace(_fresh_round(state, at), resolved_at=None, resolved_by="")
+            return dataclasses.replace(
+                _fresh_round(state, at), recovered_at=None, resolved_at=None, resolved_by=""
+            )
 
 
 def _alerts(
@@ -185,19 +190,26 @@ def _work(state: State, event: events.Event, at: datetime.datetime) -> State:
                 offered=event.offered,
             )
         case events.SeveritySet():
-            return dataclasses.replace(
-                state, severity=event.severity, urgency=model.Urgency(event.urgency)
-            )
+            return _urgent(state, event, at)
         case events.PersonAdded():
             people = tuple(dict.fromkeys((*state.people, event.person)))
             return dataclasses.replace(state, people=people, active_at=at)
         case events.Noted():
-            return dataclasses.replace(state, active_at=at, reminders=0)
+            by_us = event.by == OURSELVES
+            return state if by_us else dataclasses.replace(state, active_at=at, reminders=0)
         case events.RoleTaken():
             roles = {**dict(state.roles), event.role: event.person}
             return dataclasses.replace(state, roles=tuple(roles.items()), active_at=at)
         case _:
             return _tasks_and_runs(state, event, at)
+
+
+def _urgent(state: State, event: events.SeveritySet, at: datetime.datetime) -> State:
+    """What pages from now on begins with the first level now, not with all that were due since."""
+    urgency = model.Urgency(event.urgency)
+    worse = state.urgency is model.Urgency.RECORD and urgency is model.Urgency.PAGE
+    began = at if worse and state.level < 0 else state.round_started
+    return dataclasses.replace(state, severity=event.severity, urgency=urgency, round_started=began)
 
 
 def _tasks_and_runs(state: State, event: events.Event, at: datetime.datetime) -> State:

@@ -100,7 +100,8 @@ def _page(doing: Doing, page: decide.Page) -> None:
     doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
     reached = _reached(found)
     body = told(doing, page.why)
-    doing.wanted += messages.pages(doing.incident, doing.state, reached, body, now)
+    mark = f"{doing.incident}/{doing.state.seq + 1}"
+    doing.wanted += messages.pages(mark, doing.incident, reached, body, now)
     names = tuple(each.person.id for each in reached)
     doing.record(events.Paged(page.level, page.round, names, page.why))
 

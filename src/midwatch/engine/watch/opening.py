@@ -29,6 +29,14 @@ class Touched:
     left: list[str] = dataclasses.field(default_factory=list)
     flapping: bool = False
     found: matching.Found | None = None
+    raised: events.SeveritySet | None = None
+    """It pages from now on."""
+
+    @property
+    def urgency(self) -> model.Urgency:
+        """Whether it pages so far."""
+        opened = next((each for each in self.opening if isinstance(each, events.Opened)), None)
+        return model.Urgency(opened.urgency) if opened else self.before.urgency
 
 
 class Incidents:
@@ -73,8 +81,24 @@ class Incidents:
             self._touched[incident] = self._opening(alert, verdict)
         touched = self._touch(incident)
         touched.joined.append(alert.name)
+        if not opened:
+            self._raise(touched, alert)
         touched.flapping = touched.flapping or verdict.flapping
         return incident, opened
+
+    def _raise(self, touched: Touched, alert: alerting.Alert) -> None:
+        """An alert that pages lets what it joins page as well: nobody was told of that yet."""
+        if touched.raised is not None or touched.urgency is not model.Urgency.RECORD:
+            return
+        severity = alert.labels.get("severity", "")
+        runbook = touched.found.runbook if touched.found else touched.before.runbook
+        if self._given.urgency_of(runbook, severity) is not model.Urgency.PAGE:
+            return
+        severity = self._given.library.match(alert).severity or severity
+        urgency = self._given.urgency_of(runbook, severity)
+        if urgency is model.Urgency.PAGE:
+            why = f"{alert.name} joined it"
+            touched.raised = events.SeveritySet(severity, urgency.value, why)
 
     def leave(self, incident: str, name: str) -> None:
         """Take an alert that ended out of its incident."""
@@ -111,6 +135,8 @@ class Incidents:
             names = _names(touched.joined)
             count = len(touched.joined)
             happened.append(events.AlertsJoined(count, firing, names, touched.flapping))
+        if touched.raised:
+            happened.append(touched.raised)
         if touched.left:
             firing = max(firing - len(touched.left), 0)
             happened.append(events.AlertsRecovered(len(touched.left), firing, _names(touched.left)))

@@ -44,23 +44,31 @@ def _written(doing: escalating.Doing, followed: tuple[events.Event, ...]) -> lis
     change = incidents.Change(doing.state, tuple(doing.happened))
     over = doing.state.status is model.Status.RESOLVED
     written = incidents.writing(doing.incident, change, None if over else doing.now)
-    written += incidents.sending(doing.wanted, doing.now)
     stopped = next((each for each in followed if isinstance(each, STOPS)), None)
     if stopped is not None:
         what = type(stopped).__name__.lower()
         written.append(incidents.taking_back(doing.incident, f"{what} by {stopped.by}"))
-    return written
+    return [*written, *incidents.sending(doing.wanted, doing.now)]
+
+
+def _call(doing: escalating.Doing, person: str, why: str) -> None:
+    """Page somebody by name; that event, not the next page, gives the messages their keys."""
+    found = doing.given.directory.find(f"person:{person}", doing.now)
+    reached = [each for each in found if isinstance(each, directory.Reached)]
+    missing = [each for each in found if isinstance(each, directory.Missing)]
+    doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
+    body = escalating.told(doing, why)
+    doing.wanted += messages.pages(
+        f"{doing.incident}/{doing.state.seq}/called", doing.incident, reached, body, doing.now
+    )
 
 
 def _tell(doing: escalating.Doing, event: events.Event, before: tuple[str, ...]) -> None:
     match event:
         case events.PersonAdded(by, person):
-            found = doing.given.directory.find(f"person:{person}", doing.now)
-            reached = [each for each in found if isinstance(each, directory.Reached)]
-            missing = [each for each in found if isinstance(each, directory.Missing)]
-            body = escalating.told(doing, f"{by} calls you in")
-            doing.wanted += messages.pages(doing.incident, doing.state, reached, body, doing.now)
-            doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
+            _call(doing, person, f"{by} calls you in")
+        case events.Assigned(by, to) if to != by:
+            _call(doing, to, f"{by} made it yours")
         case events.Acknowledged(by):
             others = tuple(name for name in before if name != by)
             escalating.say(doing, messages.Kind.UPDATE, others, f"{by} has it")

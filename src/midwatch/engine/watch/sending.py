@@ -46,6 +46,8 @@ def send_due(where: store.Store, channel: str, send: Send, ticks: clock.Clock) -
 def send_one(where: store.Store, each: outbox.Due, send: Send, ticks: clock.Clock) -> None:
     """Hand one message over, and write down what came of it."""
     where.write(outbox.beginning(each, ticks.now()))
+    if not outbox.is_begun(where, each):
+        return
     attempt = send(each.message)
     _settle(where, each, attempt, ticks.now())
 
@@ -55,13 +57,23 @@ def _try_bundle(
 ) -> None:
     """One try counts for all; where it fails each goes its own way."""
     where.write(*(outbox.beginning(each, ticks.now()) for each in bundle.parts))
-    attempt = send(bundle.message)
+    parts = [each for each in bundle.parts if outbox.is_begun(where, each)]
+    if not parts:
+        return
+    whole = len(parts) == len(bundle.parts)
+    message = bundle.message if whole else _what_is_left(parts, ticks.now())
+    attempt = send(message)
     if isinstance(attempt, delivery.Accepted):
         receipt = attempt.receipt
-        where.write(outbox.bundled(bundle.parts, receipt, bundle.why, ticks.now()))
+        where.write(outbox.bundled(parts, receipt, bundle.why, ticks.now()))
         return
-    for each in bundle.parts:
+    for each in parts:
         _settle(where, each, attempt, ticks.now())
+
+
+def _what_is_left(parts: Sequence[outbox.Due], now: datetime.datetime) -> messages.Message:
+    """The bundle without what was taken back meanwhile."""
+    return throttle.bundle([each.message for each in parts], now)
 
 
 def _settle(

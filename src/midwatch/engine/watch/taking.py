@@ -60,10 +60,11 @@ class Batch:
                 self._end(each)
 
     def renew(self, held: list[model.Episode]) -> None:
-        """Judge alerts again that were held back for a reason that is over."""
+        """Judge alerts again that were held back for a reason that may be over."""
         self._crowd = self._incidents.crowd({self._group(each.alert) for each in held})
         for each in held:
-            self._judge(alerts.Received(0, each.received_at, each.alert), ended=False)
+            received = alerts.Received(0, each.received_at, each.alert)
+            self._judge(received, ended=False, held=each.disposition)
 
     def statements(self) -> list[store.Statement]:
         """Everything that follows, to be written in one transaction."""
@@ -83,11 +84,13 @@ class Batch:
             return
         self._judge(received, ended=known is not None)
 
-    def _judge(self, received: alerts.Received, *, ended: bool) -> None:
+    def _judge(
+        self, received: alerts.Received, *, ended: bool, held: model.Disposition | None = None
+    ) -> None:
         alert = received.alert
         verdict = stages.judge(alert, self._facts(alert, ended=ended))
         if isinstance(verdict, stages.Held):
-            if not ended:
+            if not ended and verdict.disposition is not held:
                 self._keep(received, verdict.disposition, verdict.reason, None)
             return
         incident, opened = self._incidents.join(alert, verdict)
@@ -171,10 +174,13 @@ def renew(
     given: arrangements.Arrangements,
     now: datetime.datetime,
     disposition: model.Disposition,
-) -> None:
-    """Judge what was silenced or inhibited again: what held it back may be over."""
-    held = alerts.held_back(where, disposition, BATCH)
-    if held:
+) -> bool:
+    """Judge what was silenced or inhibited again; False where it must be done once more."""
+    after = ""
+    while held := alerts.held_back(where, disposition, BATCH, after=after):
         batch = Batch(where, given, now)
         batch.renew(held)
-        where.write(*batch.statements())
+        if not where.write(*batch.statements()):
+            return False
+        after = held[-1].alert.episode
+    return True
