@@ -8,6 +8,7 @@ from concurrent import futures
 from midwatch.app import (
     arranging,
     examination,
+    examining_orders,
     examining_people,
     examining_world,
     serve_settings,
@@ -22,6 +23,8 @@ EXAMINERS: tuple[examination.Examiner, ...] = (
     examining_world.runbooks,
     examining_world.targets,
     examining_world.probes_of_procedures,
+    examining_orders.starting,
+    examining_orders.procedures,
     examining_world.prometheus,
     examining_people.people,
     examining_people.schedules,

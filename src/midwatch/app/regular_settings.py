@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from midwatch.alerts import matching, missed_heartbeats, procedure_probes, windows
-from midwatch.app import probe_settings, status_settings, toml_fields
+from midwatch.app import probe_settings, status_settings, toml_fields, watch_escalation
 from midwatch.base import errors, lazy
 from midwatch.incidents import periodic, remediation
 from midwatch.oncall import directory
@@ -122,14 +122,8 @@ def _matchers(table: toml_fields.Table) -> tuple[matching.Matcher, ...]:
 def _periodic(table: toml_fields.Table, known: directory.Directory) -> periodic.Periodic:
     table.only("name", "procedure", "every", "time_zone", "notify", "target", "run")
     whom = table.text("notify", "")
-    if whom and whom != directory.EVERYONE:
-        kind, _, name = whom.partition(":")
-        groups: Mapping[str, Mapping[str, object]] = {
-            "schedule": known.schedules,
-            "person": known.people,
-        }
-        if name not in groups.get(kind, {}):
-            raise ValueError(f"notify in {table.where}: there is no “{whom}” in this file")
+    if whom:
+        whom = watch_escalation.named(whom, f"notify in {table.where}", known)
     return periodic.Periodic(
         name=table.text("name"),
         address=_address(table, "procedure", needed=True),

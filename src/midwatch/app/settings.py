@@ -136,8 +136,10 @@ def _read(path: Path, written: tuple[int, ...], around: tuple[str, str]) -> Sett
     try:
         return _settings(path, text, data)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
+        told = str(error).rstrip(".")
+        end = "" if told.endswith("?") else "."
         raise errors.UserError(
-            f"{path} says something that Midwatch does not understand: {error}.",
+            f"{path} says something that Midwatch does not understand: {told}{end}",
             "docs/reference names every key of midwatch.toml.",
         ) from error
 

@@ -118,7 +118,9 @@ class Table:
 
     def table(self, key: str) -> Table:
         """A table within this one; empty where it is not written."""
-        return Table(f"{self.where.rstrip(']')}.{key}]", self._fields.get(key, {}))
+        inner, bracket, _ = self.where.rpartition("]")
+        where = f"{inner}.{key}]" if bracket else f"[{key}]"
+        return Table(where, self._fields.get(key, {}))
 
     def tables(self, key: str) -> tuple[Table, ...]:
         """A list of tables: `[[schedules.primary.rotations]]`, numbered from 1."""

@@ -47,10 +47,11 @@ def whom(table: toml_fields.Table, key: str, known: directory.Directory) -> tupl
     names = table.names(key)
     if not names:
         raise ValueError(f"{key} in {table.where} names nobody")
-    return tuple(_word(name, f"{key} in {table.where}", known) for name in names)
+    return tuple(named(name, f"{key} in {table.where}", known) for name in names)
 
 
-def _word(text: str, where: str, known: directory.Directory) -> str:
+def named(text: str, where: str, known: directory.Directory) -> str:
+    """One of them, as `schedule:…`, `person:…` or `everyone`; else a ValueError that says why."""
     if text == directory.EVERYONE:
         return text
     kind, colon, name = text.partition(":")
