@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 import yaml
 from starlette import routing
@@ -34,6 +35,7 @@ role = "admin"
 token = "${ROOT}"
 """
 SECRETS = {name: f"{name}-0123456789abcdef" for name in ("SOURCE", "PD", "ROOT")}
+RUNBOOK = "# Work\n\n## Mend it\n\n### Resolution\n\n```bash\ntouch mended\n```\n"
 
 
 @pytest.fixture
@@ -60,6 +62,7 @@ def test_every_path_stands_in_the_document_with_its_methods() -> None:
 def test_the_api_does_what_its_document_says(watch: server.Server, tmp_path: Path) -> None:
     alert = {"labels": {"alertname": "X"}, "startsAt": "2026-11-01T00:00:00Z"}
     assert watch.post("/api/v2/alerts", [alert], SECRETS["SOURCE"]).status_code == 200
+    _a_run_waits(watch)
     command = [
         *(str(Path(sys.executable).with_name("st")), "run", f"{watch.url}/openapi.json"),
         *("-H", f"Authorization: Bearer {SECRETS['ROOT']}"),
@@ -72,3 +75,18 @@ def test_the_api_does_what_its_document_says(watch: server.Server, tmp_path: Pat
     assert done.returncode == 0, done.stdout[-6000:]
     assert watch.get("/health/ready") == {"status": "ready", "troubles": []}
     assert [line for line in watch.said if "trace" in line] == []
+
+
+def _a_run_waits(watch: server.Server) -> None:
+    """Leave a run behind that asks for a yes, so that there is one to be seen."""
+    (watch.folder / "work.md").write_text(RUNBOOK, encoding="utf-8")
+    command = [*server.PROGRAM[:-1], "run", "work.md#mend-it"]
+    done = subprocess.run(
+        command, cwd=watch.folder, env=watch.environment, capture_output=True, check=False
+    )
+    assert done.returncode == 4, done.stderr
+    (run,) = watch.get("/api/v1/runs?waiting=true", SECRETS["ROOT"])["runs"]
+    whole = yaml.safe_load(openapi.PATH.read_text(encoding="utf-8"))
+    wanted = {"$ref": "#/components/schemas/WholeRun", **whole}
+    shown = watch.get(f"/api/v1/runs/{run['id']}", SECRETS["ROOT"])
+    jsonschema_rs.validate(wanted, shown)

@@ -55,3 +55,5 @@ class Actor:
     role: Role
     source: str = ""
     """Of a source: the one it may hand in for; empty where that is any."""
+    proven: bool = True
+    """Whether a token proves the name; where there are none it is only claimed."""

@@ -7,6 +7,7 @@ import pwd
 from collections.abc import Mapping
 
 from midwatch.base import errors, shape
+from midwatch.runs import answers
 
 VARIABLE = "MIDWATCH_ACTOR"
 LONGEST = 80
@@ -19,6 +20,11 @@ class Actor:
     name: str
     account: str
 
+    @property
+    def has_token(self) -> bool:
+        """Whether a token proves the name, and no account on this machine does."""
+        return self.account.startswith(answers.PROVEN)
+
 
 def of(environment: Mapping[str, str]) -> Actor:
     """Who acts here: MIDWATCH_ACTOR, else the user of the operating system."""
@@ -27,6 +33,11 @@ def of(environment: Mapping[str, str]) -> Actor:
     except KeyError:
         account = f"uid {os.getuid()}"
     return Actor(name(environment.get(VARIABLE, "")) or account, account)
+
+
+def with_token(holder: str) -> Actor:
+    """Whoever acts over HTTP, under the name of their token."""
+    return Actor(holder, f"{answers.PROVEN}{holder}")
 
 
 def name(text: str) -> str:

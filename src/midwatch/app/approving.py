@@ -6,7 +6,7 @@ import dataclasses
 import os
 from pathlib import Path
 
-from midwatch.app import actors, settings
+from midwatch.app import actors, second_person, settings
 from midwatch.base import clock, errors
 from midwatch.db import place
 from midwatch.guards import decide as guard
@@ -29,10 +29,15 @@ class Pending:
     actor: actors.Actor
 
 
-def pending(run: str, number: int | None, actor: actors.Actor | None = None) -> Pending:
+def pending(
+    run: str,
+    number: int | None,
+    actor: actors.Actor | None = None,
+    records: journal.Journal | None = None,
+) -> Pending:
     """What would be approved; a sentence where there is nothing to say yes to."""
     actor = actor or actors.of(os.environ)
-    records = journal.Journal(place.state_folder())
+    records = records or journal.Journal(place.state_folder())
     run_id = records.find(run)
     standing = state.fold(records.read(run_id))
     if standing.finished is not None:
@@ -41,7 +46,8 @@ def pending(run: str, number: int | None, actor: actors.Actor | None = None) -> 
         )
     step = _step(run_id, standing, number)
     at, now = standing.step(step.index), clock.SystemClock().now()
-    said = approvals.valid(at, step, now, _policy(standing.plan).approval_seconds)
+    found = _settings(standing.plan)
+    said = approvals.valid(at, step, now, found.policy.approval_seconds)
     explained = guard.explain(_facts(standing.plan, step, said, actor))
     asked = explained.decision
     if isinstance(asked, guards.Refuse):
@@ -51,7 +57,8 @@ def pending(run: str, number: int | None, actor: actors.Actor | None = None) -> 
             f"Step {step.index + 1} of run {run_id} needs no further yes: {asked.why}",
             f"`midwatch resume {run_id}` goes on.",
         )
-    _check_person(standing.plan, asked, said, actor)
+    counting = [each for each in at.yeses if each.by in said.people]
+    second_person.require(standing.plan, asked, counting, actor, found)
     return Pending(
         run_id=run_id,
         plan=standing.plan,
@@ -98,7 +105,7 @@ def _facts(
         attended=False,
         may=None,
         approved=said.approved,
-        policy=_policy(plan),
+        policy=_settings(plan).policy,
         now=clock.SystemClock().now(),
         actor=plan.requested_by or actor.name,
         requester=plan.requested_by,
@@ -106,9 +113,9 @@ def _facts(
     )
 
 
-def _policy(plan: model.Plan) -> guards.Policy:
-    """The policy as it stands today."""
-    return settings.find((Path(plan.runbook).resolve().parent, Path(plan.folder))).policy
+def _settings(plan: model.Plan) -> settings.Settings:
+    """What the team says today."""
+    return settings.find((Path(plan.runbook).resolve().parent, Path(plan.folder)))
 
 
 def types_target(plan: model.Plan, step: model.PlannedStep, actor: actors.Actor) -> bool:
@@ -117,19 +124,6 @@ def types_target(plan: model.Plan, step: model.PlannedStep, actor: actors.Actor)
     facts = dataclasses.replace(_facts(plan, step, nobody, actor), attended=True, requester="")
     asked = guard.decide(facts)
     return isinstance(asked, guards.Ask) and asked.manner is guards.Manner.TYPE_TARGET
-
-
-def _check_person(
-    plan: model.Plan, asked: guards.Ask, said: approvals.Valid, actor: actors.Actor
-) -> None:
-    """Where several must say yes, nobody counts twice, and nobody approves what they asked for."""
-    if asked.approvals > 1 and actor.name == plan.requested_by:
-        raise errors.WaitingError(
-            f"{actor.name} asked for this run: the second yes must be somebody else's.",
-            f"On their terminal: midwatch approve RUN (as themselves, or {actors.VARIABLE}=NAME).",
-        )
-    if actor.name in said.people:
-        raise errors.WaitingError(f"{actor.name} has said yes to this already.")
 
 
 def approve(waiting: Pending) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import os
-from pathlib import Path
 from typing import Protocol
 
-from midwatch.app import environments, outsides, running, settings
+from midwatch.app import masking, running
 from midwatch.base import clock, errors
 from midwatch.db import place
-from midwatch.engine import local_secrets, local_steps
+from midwatch.engine import local_steps
 from midwatch.plugs.steps import output
-from midwatch.runs import events, journal, model, secrets, state
+from midwatch.runs import events, journal, state
 
 LOOK_SECONDS = 0.1
 HIDDEN = "What it prints is shown when it has ended: it may hold a secret that is not known here."
@@ -97,7 +95,7 @@ class _Following:
 
     def _begin(self, index: int, attempt: int) -> None:
         step = self._plan.steps[index]
-        masker = _masker(self._plan, self._folder)
+        masker = masking.of(self._plan, self._folder)
         if masker is None or step.captures or step.reveals:
             self._listener.noticed(HIDDEN)
             return
@@ -110,17 +108,3 @@ class _Following:
             self._follower = None
         elif isinstance(event, events.StepFinished):
             self._listener.printed(event.tail.encode("utf-8", "replace"))
-
-
-def _masker(plan: model.Plan, folder: Path) -> secrets.Masker | None:
-    """What takes the run's secrets out; None where one of them is not known here."""
-    found = settings.find((Path(plan.runbook).resolve().parent, Path(plan.folder)))
-    target = found.targets.get(plan.target, settings.Target(plan.target))
-    environment = environments.of(os.environ, target.environment)
-    if plan.secrets or any(name not in environment.all for name in plan.secret_environment):
-        return None
-    known = {name: environment.all[name] for name in plan.secret_environment}
-    addresses = outsides.addresses(target, environment.all)
-    masker = secrets.Masker([*known.values(), *addresses.secrets])
-    local_secrets.Kept(folder, masker, known)  # the masker learns what the run came by
-    return masker

@@ -37,6 +37,10 @@ class NotFoundError(UserError):
     """There is no such thing."""
 
 
+class ConflictError(UserError):
+    """It is not, or not any more, as whoever asks believes."""
+
+
 class DeniedError(UserError):
     """Whoever asks may not do that."""
 

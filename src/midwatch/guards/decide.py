@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from midwatch.access import names
 from midwatch.commands import model as commands
 from midwatch.guards import instead, model, policy
 
@@ -47,7 +48,7 @@ def _decide(facts: model.Facts, said: policy.Said) -> model.Decision:
         case model.Answer.ASK | model.Answer.TYPE_TARGET:
             people = _people(facts) if said.approvals > 1 else frozenset()
             if said.approvals > 1:
-                answered = len(people) >= said.approvals
+                answered = len({names.key(each) for each in people}) >= said.approvals
             else:
                 answered = facts.approved or _covered(facts, said)
             if answered:
@@ -64,7 +65,8 @@ def _people(facts: model.Facts) -> frozenset[str]:
 
 
 def _manner(facts: model.Facts, said: policy.Said, people: frozenset[str]) -> model.Manner:
-    if said.approvals > 1 and (facts.actor in people or not facts.attended):
+    has_said = any(names.same(facts.actor, each) for each in people)
+    if said.approvals > 1 and (has_said or not facts.attended):
         return model.Manner.SECOND_PERSON
     if said.answer is model.Answer.TYPE_TARGET:
         return model.Manner.TYPE_TARGET

@@ -6,13 +6,18 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from midwatch.access import names
 from midwatch.base import shape
-from midwatch.runs import approvals, events, questions
+from midwatch.commands import model as commands
+from midwatch.runs import approvals, events, model, questions
 
 YES = "yes"
 NO = "no"
 SKIP = "skip"
 DONE = "done"
+APPROVE = "approve"
+PROVEN = "token of "
+"""How an account begins that is none of the machine: a token of the HTTP API proves it."""
 
 
 @shape.frozen
@@ -32,12 +37,24 @@ class Given:
     @property
     def place(self) -> str:
         """From where it was said."""
-        return f"from the account {self.account}"
+        proven = self.account.startswith(PROVEN)
+        return f"with the {self.account}" if proven else f"from the account {self.account}"
 
     @property
     def how(self) -> str:
         """Who said it and from where, for the journal."""
         return f"{self.actor}, {self.place}"
+
+
+def by_token(how: str) -> bool:
+    """Whether an event of the journal came over HTTP."""
+    return how.startswith(f"with the {PROVEN}")
+
+
+def approves(asks: str, said: str, step: model.PlannedStep) -> bool:
+    """Whether the answer takes what a yes takes: to say "again" of a change is a yes to it."""
+    again = {events.AfterFailure.RETRY.value, events.Doubt.REPEAT.value}
+    return asks == APPROVE or (said in again and step.effect is not commands.Effect.READ)
 
 
 def kind(question: questions.Question) -> str:
@@ -99,7 +116,7 @@ def counting(
 ) -> Iterator[Given]:
     """The fresh answers, the first one first; a yes only of somebody who has not said it yet."""
     for each in given:
-        said_before = each.said == YES and each.actor in people
+        said_before = each.said == YES and any(names.same(each.actor, name) for name in people)
         if fresh(each, now, seconds) and not said_before:
             yield each
 

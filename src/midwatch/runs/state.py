@@ -32,6 +32,8 @@ class Yes:
 
     by: str = ""
     until: str = ""
+    how: str = ""
+    """From where it was said."""
 
 
 @shape.frozen
@@ -288,10 +290,10 @@ def _step_after(  # noqa: C901  (one case for each event)
     step: StepState, event: events.Event
 ) -> StepState:
     match event:
-        case events.Approved(_, digest, _, by, until):
+        case events.Approved(_, digest, how, by, until):
             before = step.yeses if step.approved == digest else ()
             others = tuple(yes for yes in before if yes.by != by)
-            return dataclasses.replace(step, approved=digest, yeses=(*others, Yes(by, until)))
+            return dataclasses.replace(step, approved=digest, yeses=(*others, Yes(by, until, how)))
         case events.Looked(_, digest):
             return dataclasses.replace(step, looked=digest)
         case events.StepStarted(_, attempt, boot):

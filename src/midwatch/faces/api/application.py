@@ -14,6 +14,7 @@ from midwatch.faces.api import (
     intake,
     lists,
     openapi,
+    runs,
     slack,
     status,
 )
@@ -34,7 +35,7 @@ def made(watch: serving.Serving) -> applications.Starlette:
 
 def routes() -> list[routing.Route]:
     """All of them, the ones that must be fast first."""
-    return [*_intake(), *_told(), *_incidents(), *_lists()]
+    return [*_intake(), *_told(), *_incidents(), *_runs(), *_lists()]
 
 
 def _intake() -> list[routing.Route]:
@@ -92,6 +93,15 @@ def _incidents() -> list[routing.Route]:
         _call(f"{ONE}/tasks/{{task}}/done", "POST", "finish-task", does(incidents.finish_task)),
         _call(f"{ONE}/severity", "POST", "set-severity", does(incidents.set_severity)),
         _call(f"{ONE}/procedure", "POST", "choose-procedure", does(incidents.choose)),
+    ]
+
+
+def _runs() -> list[routing.Route]:
+    one = f"{API}/runs/{{run}}"
+    return [
+        _call(f"{API}/runs", "GET", "list-runs", runs.listed),
+        _call(one, "GET", "show-run", runs.shown),
+        _call(f"{one}/answer", "POST", "answer-run", runs.answer),
     ]
 
 

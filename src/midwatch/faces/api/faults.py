@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from starlette import exceptions, requests, responses
 
-from midwatch.app import handing_in
+from midwatch.app import handing_in, second_person
 from midwatch.base import errors
 
 CONTENT_TYPE = "application/problem+json"
@@ -56,8 +56,10 @@ def _status(error: errors.MidwatchError) -> int:
             return 429
         case errors.NotFoundError():
             return 404
-        case errors.DeniedError():
+        case errors.DeniedError() | second_person.OwnRunError():
             return 403
+        case errors.ConflictError() | errors.WaitingError():
+            return 409
         case errors.UserError():
             return 400
         case errors.BugError():

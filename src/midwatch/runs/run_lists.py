@@ -1,0 +1,90 @@
+"""Lists of runs, a page at a time, each with what it waits for."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from midwatch.base import errors, shape
+from midwatch.db import database, named
+from midwatch.runs import events, journal, model, record
+
+QUERIES = named.load(Path(__file__).with_name("run_lists.sql"))
+AFTER_ALL = "9999"
+WAITS = frozenset({model.Outcome.WAITING, model.Outcome.IN_DOUBT})
+
+
+@shape.frozen
+class Waits:
+    """What a run waits for, and since when."""
+
+    since: datetime.datetime
+    event: events.Waiting | events.HandedOver
+
+
+@shape.frozen
+class Page:
+    """Some runs, the newest first, and where the next page begins."""
+
+    runs: tuple[journal.Summary, ...]
+    following: str = ""
+
+
+def page(where: database.Database, *, waiting: bool | None, limit: int, after: str = "") -> Page:
+    """The runs that wait for a person, those that do not, or all of them."""
+    started_at, run_id = _place(after)
+    values = {
+        "waiting": -1 if waiting is None else int(waiting),
+        "started_at": started_at,
+        "id": run_id,
+        "limit": limit + 1,
+    }
+    runs = tuple(_summary(*row) for row in where.rows(QUERIES["page"], values))
+    if len(runs) <= limit:
+        return Page(runs)
+    last = runs[limit - 1]
+    return Page(runs[:limit], f"{last.started_at.isoformat()}~{last.run_id}")
+
+
+def _place(after: str) -> tuple[str, str]:
+    if not after:
+        return AFTER_ALL, ""
+    started_at, mark, run_id = after.partition("~")
+    try:
+        read = datetime.datetime.fromisoformat(started_at).isoformat()
+    except (ValueError, OverflowError):
+        mark = read = ""
+    if not mark or not run_id.isprintable():
+        raise errors.UserError("“after” is no place in a list.", "Give the `next` of a page.")
+    return read, run_id
+
+
+def one(where: database.Database, run_id: str) -> journal.Summary:
+    """The line of one run."""
+    ((*row,),) = where.rows(QUERIES["one"], (run_id,))
+    return _summary(*row)
+
+
+def waits(where: database.Database, run: journal.Summary) -> Waits | None:
+    """What it waits for; None where it does not wait."""
+    if run.outcome not in WAITS:
+        return None
+    for at, kind, payload in where.rows(QUERIES["last event"], (run.run_id,)):
+        event = record.read(kind, payload)
+        if isinstance(event, events.Waiting | events.HandedOver):
+            return Waits(datetime.datetime.fromisoformat(at), event)
+    return None
+
+
+def _summary(*row: Any) -> journal.Summary:  # noqa: ANN401  (columns of the query)
+    return journal.Summary(
+        run_id=row[0],
+        started_at=datetime.datetime.fromisoformat(row[1]),
+        runbook=row[2],
+        procedure=row[3],
+        title=row[4],
+        target=row[5],
+        outcome=model.Outcome(row[6]),
+        ended_at=datetime.datetime.fromisoformat(row[7]) if row[7] else None,
+    )
