@@ -58,6 +58,8 @@ class Request:
     """What the record of drills and runs says of procedures; never kept with the findings."""
     nameless: tuple[model.Nameless, ...] = ()
     """Roles that stand for nobody in midwatch.toml; never kept with the findings."""
+    unreached: tuple[model.Unreached, ...] = ()
+    """Levels that reach nobody at some hours; never kept with the findings."""
 
 
 @shape.frozen
@@ -100,9 +102,11 @@ def check(request: Request, progress: Progress = silent) -> Checked:
     alerts = tuple(alert for path in request.rule_files for alert in alerts_in(path))
     documents = each(files, request, progress)
     findings = [finding for document in documents for finding in document.findings]
-    if alerts or request.unproven or request.nameless:
+    if alerts or request.unproven or request.nameless or request.unreached:
         outlines = tuple(document.outline for document in documents)
-        collection = model.Collection(outlines, alerts, request.unproven, request.nameless)
+        collection = model.Collection(
+            outlines, alerts, request.unproven, request.nameless, request.unreached
+        )
         findings += judging.judge_all(collection, registry.RULES, request.selection)
     findings.sort(key=lambda finding: (finding.path, finding.line, finding.column))
     return Checked(tuple(findings), tuple(file.name for file in files))

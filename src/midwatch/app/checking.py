@@ -21,10 +21,12 @@ from midwatch.checks import baseline, model, selection, settings
 from midwatch.checks.reports import model as reports
 
 if TYPE_CHECKING:
-    from midwatch.app import nameless_roles, stale_proofs
+    from midwatch.app import nameless_roles, schedule_gaps, stale_proofs, team_escalation
     from midwatch.checks import registry
 else:
     nameless_roles = lazy.module("midwatch.app.nameless_roles")
+    schedule_gaps = lazy.module("midwatch.app.schedule_gaps")
+    team_escalation = lazy.module("midwatch.app.team_escalation")
     stale_proofs = lazy.module("midwatch.app.stale_proofs")
     registry = lazy.module("midwatch.checks.registry")
 
@@ -89,13 +91,7 @@ def run(
             "--write-baseline needs --baseline FILE to know where to write.",
             "Try: midwatch check --baseline .midwatch-baseline.json --write-baseline docs/",
         )
-    request = request_of(options, team, folder)
-    if team.proofs is not None:
-        names = map(checked_files.shown, checked_files.markdown_files(options.paths, team.exclude))
-        unproven = tuple(stale_proofs.in_files(names, team.proofs))
-        request = dataclasses.replace(request, unproven=unproven)
-    nameless = tuple(nameless_roles.in_files(options.paths, team.exclude, folder))
-    request = dataclasses.replace(request, nameless=nameless)
+    request = _around(request_of(options, team, folder), options, team, folder)
     checked = checked_documents.check(request, progress)
     findings = list(checked.findings)
     if options.write_baseline and kept is not None:
@@ -118,6 +114,25 @@ def run(
         rule_pages=team.rule_pages,
     )
     return Outcome(report, fixes(findings, options) if options.fix else None, heard)
+
+
+def _around(
+    request: checked_documents.Request, options: Options, team: settings.Settings, folder: Path
+) -> checked_documents.Request:
+    """The request with what is known from elsewhere: drills, people, schedules."""
+    if team.proofs is not None:
+        names = map(checked_files.shown, checked_files.markdown_files(options.paths, team.exclude))
+        unproven = tuple(stale_proofs.in_files(names, team.proofs))
+        request = dataclasses.replace(request, unproven=unproven)
+    people = team_escalation.find(folder) if options.paths else None
+    if people is None:
+        return request
+    asked = (people, options.paths, team.exclude)
+    return dataclasses.replace(
+        request,
+        nameless=tuple(nameless_roles.in_files(*asked)),
+        unreached=tuple(schedule_gaps.in_files(*asked)),
+    )
 
 
 def fixes(findings: Iterable[model.Finding], options: Options) -> fixed_files.Fixes:

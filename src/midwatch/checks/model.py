@@ -182,6 +182,17 @@ class Nameless:
 
 
 @shape.frozen
+class Unreached:
+    """A level of an escalation that reaches nobody at some hours."""
+
+    path: str
+    line: int
+    level: str
+    why: str
+    """How long, and from when to when first."""
+
+
+@shape.frozen
 class Collection:
     """All documents of one check, and what is known of them from elsewhere."""
 
@@ -190,6 +201,7 @@ class Collection:
     """The alert rules that should lead to them."""
     unproven: tuple[Unproven, ...] = ()
     nameless: tuple[Nameless, ...] = ()
+    unreached: tuple[Unreached, ...] = ()
 
 
 @shape.frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import functools
 import re
 from collections import Counter
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from midwatch.app import schedule_gaps, watch_settings
 from midwatch.checks import judging, model, registry, rule_files, selection
 from midwatch.incidents import policy, role_names, runbook_policy
 from midwatch.oncall import directory
+from midwatch.oncall import model as oncall
 from midwatch.runbook import model as runbooks
 from midwatch.runbook import reading
 
@@ -35,9 +38,11 @@ class Case:
     alerts: str
     unproven: tuple[str, ...]
     roles: tuple[str, ...]
+    hours: tuple[str, ...]
 
 
-KEYS = {"finds", "severity", "exists", "beside", "alerts", "unproven", "role"}
+KEYS = {"finds", "severity", "exists", "beside", "alerts", "unproven", "role", "hours"}
+MONDAY = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
 
 
 def read_all() -> list[Case]:
@@ -67,6 +72,7 @@ def read(path: Path) -> Iterator[Case]:
             alerts=next(iter(values.get("alerts", ())), ""),
             unproven=tuple(values.get("unproven", ())),
             roles=tuple(values.get("role", ())),
+            hours=tuple(values.get("hours", ())),
         )
 
 
@@ -88,6 +94,7 @@ def findings(case: Case, rule: model.Rule) -> list[model.Finding]:
         rule_files.read(case.alerts, "alerts.yml"),
         tuple(unproven(case, runbook)),
         tuple(nameless(case, runbook)),
+        tuple(unreached(case, runbook)),
     )
     return judging.judge_all(collection, [rule], chosen)
 
@@ -107,6 +114,22 @@ def nameless(case: Case, runbook: runbooks.Runbook) -> Iterator[model.Nameless]:
         names = role_names.Names(directory.Directory(), dict.fromkeys(case.roles, ("everyone",)))
         for told in runbook_policy.nameless(runbook, names, policy.Policy("default")):
             yield model.Nameless(runbook.path, told.line, told.words)
+
+
+def unreached(case: Case, runbook: runbooks.Runbook) -> Iterator[model.Unreached]:
+    """`8-18 Role`: a role of that name has somebody on call between these hours of each day."""
+    schedules, roles = {}, {}
+    for hours, role in (entry.split(" ", 1) for entry in case.hours):
+        begins, ends = map(int, hours.split("-"))
+        window = (60 * begins, 60 * ends) if ends - begins < 24 else None
+        rotation = oncall.Rotation(("ana",), MONDAY, window=window)
+        schedules[role] = oncall.Schedule(role, rotations=(rotation,))
+        roles[role] = (f"schedule:{role}",)
+    person = oncall.Person("ana", "Ana", (oncall.Way("email", "ana@example.org"),))
+    known = directory.Directory({"ana": person}, schedules)
+    if roles:
+        watch = watch_settings.Watch(directory=known, roles=roles)
+        yield from schedule_gaps.in_runbook(runbook.path, runbook, watch, MONDAY)
 
 
 def example(text: str) -> str:

@@ -23,6 +23,7 @@ from midwatch.checks.rules.procedure import (
     stale_proof,
     unfilled_contact,
     unknown_role,
+    unreached_level,
 )
 
 RULES: tuple[model.Rule, ...] = (
@@ -32,6 +33,7 @@ RULES: tuple[model.Rule, ...] = (
     no_owner.RULE,
     unfilled_contact.RULE,
     unknown_role.RULE,
+    unreached_level.RULE,
     severity_disagrees.RULE,
     escalation_disagrees.RULE,
     recovery_target_too_short.RULE,
