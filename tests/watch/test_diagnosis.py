@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,7 +125,17 @@ def test_what_cannot_be_taken_back_is_refused_with_its_line(team: harness.Watch)
     team.got.clear()
 
 
-def test_a_remediation_that_does_not_heal_makes_the_next_level_due(team: harness.Watch) -> None:
+def test_a_remediation_that_does_not_heal_makes_the_next_level_due(
+    team: harness.Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker = Path("docker")
+    docker.write_text("#!/bin/sh\ntouch healed-by-hand\n", encoding="utf-8")
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{Path.cwd()}:{os.environ['PATH']}")
+    reversible = RUNBOOK.replace("touch healed-by-hand", "docker start queue")
+    Path("queue.md").write_text(reversible, encoding="utf-8")
+    allow(team)
+    team.given = dataclasses.replace(team.given, target="")
     team.fire()
     team.advance()
     order = orders.Order(

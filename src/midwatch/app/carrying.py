@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import select
+import threading
 from collections.abc import Mapping
 
 from midwatch.app import arranging, rereading, serve_settings, serving, settings, watch_runs
-from midwatch.base import clock
+from midwatch.base import clock, errors
 from midwatch.db import place, sole
 
 MANY = 4096
+LEAVING_SECONDS = 20.0
+"""A run is left within so long: its steps go on by themselves, and a restart finds them."""
 
 
 def carry(found: settings.Settings, environment: Mapping[str, str], pipe: int) -> None:
@@ -35,9 +38,17 @@ async def _until_closed(runs: watch_runs.Runs, pipe: int) -> None:
             return
         loop.remove_reader(pipe)
         runs.close()
+        _leave_within(LEAVING_SECONDS)
 
     loop.add_reader(pipe, look)
     await runs.serve()
+
+
+def _leave_within(seconds: float) -> None:
+    """End whatever still hangs then: the next watch waits for the lock, and its runs with it."""
+    timer = threading.Timer(seconds, os._exit, (errors.Exit.FAILED,))
+    timer.daemon = True
+    timer.start()
 
 
 def _is_closed(pipe: int) -> bool:

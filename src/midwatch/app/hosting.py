@@ -162,6 +162,10 @@ class Hosting:
         """The run that was written down in that name and is not over yet."""
         return self._book.by_actor(actor)
 
+    def release(self, run_id: str) -> None:
+        """This host has done with the run: a restart does not go on with it."""
+        self._book.release(run_id)
+
     async def give(self, run_id: str, values: Mapping[str, str], step: int, by: str) -> None:
         """Go on from that step (counted from 1) with values for inputs that were left out.
 

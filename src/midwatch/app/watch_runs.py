@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import datetime
+import functools
 import logging
 from collections.abc import Callable
 from concurrent import futures
 from pathlib import Path
+from typing import TypeVar
 
 from midwatch.app import hosting, procedure_probes, running, stopping, tracing
 from midwatch.base import clock, errors
@@ -21,7 +24,17 @@ from midwatch.runs import diagnosing, events, hosted, looked, model, shown, stat
 LOG = logging.getLogger(__name__)
 BATCH = 50
 TICK_SECONDS = 0.25
+PATIENCE = datetime.timedelta(minutes=10)
+"""What the world kept from being started for so long is not started any more."""
+STUCK = "stuck"
+"""Nobody carries the run on: a person must look."""
 OVER = frozenset({model.Outcome.SUCCEEDED, model.Outcome.FAILED, model.Outcome.STOPPED})
+WAITS = frozenset({model.Outcome.WAITING, model.Outcome.IN_DOUBT})
+Found = TypeVar("Found")
+
+
+class NotAllowedError(errors.UserError):
+    """It was asked for, and what holds now is against it."""
 
 
 class NothingError(errors.UserError):
@@ -36,33 +49,35 @@ class Clerk:
         self._pool = futures.ThreadPoolExecutor(1, name)
         self._where: store.Store | None = None
 
-    async def ask(self, do: Callable[[store.Store], None]) -> None:
-        """Do it, and come back when it is done."""
-        await asyncio.get_running_loop().run_in_executor(self._pool, self._do, do)
+    async def ask(self, do: Callable[[store.Store], Found]) -> Found:
+        """Do it, and come back with what was found when it is done."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, do)
 
-    def hand(self, do: Callable[[store.Store], None]) -> None:
-        """Do it when what came before is done; trouble is told in the log."""
-        self._pool.submit(self._do, do).add_done_callback(_told)
+    async def attempt(self, do: Callable[[store.Store], None]) -> BaseException | None:
+        """Do it, and come back with what went wrong, whatever that is."""
+        doing = asyncio.wrap_future(self._pool.submit(self._do, do))
+        await asyncio.wait([doing])
+        return doing.exception()
+
+    def hand(
+        self, do: Callable[[store.Store], None], over: Callable[[futures.Future[None]], None]
+    ) -> None:
+        """Do it when what came before is done; `over` hears how it went."""
+        self._pool.submit(self._do, do).add_done_callback(over)
 
     def close(self) -> None:
         """Finish, and let go."""
         self._pool.submit(self._let_go)
         self._pool.shutdown()
 
-    def _do(self, do: Callable[[store.Store], None]) -> None:
+    def _do(self, do: Callable[[store.Store], Found]) -> Found:
         if self._where is None:
             self._where = store.connect(self._url)
-        do(self._where)
+        return do(self._where)
 
     def _let_go(self) -> None:
         if self._where is not None:
             self._where.close()
-
-
-def _told(done: futures.Future[None]) -> None:
-    error = done.exception()
-    if error is not None:
-        LOG.error("the end of a run could not be written down: %s", error)
 
 
 class Runs:
@@ -85,31 +100,52 @@ class Runs:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
         self._closing = False
+        self._untold = False
+        """The end of a run could not be written down."""
+        self._unsure: dict[int, str] = {}
+        """Runs on disk of which nobody knows whether their order says so, by its number."""
 
     async def serve(self) -> None:
         """Start what is asked for until closed; what an earlier process began is gone on with."""
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
-        await self._starter.ask(self._begin)  # before any can end: which were written down?
-        await self._ender.ask(self._settle)
-        await self._hosting.host.attach()
+        try:
+            await self._begin_all()  # before any can end: which were written down?
+            await self._ender.ask(self._settle)
+            await self._hosting.host.attach()
+            await self._go_on(self._woken)
+        finally:
+            await self._hosting.close()
+            self._starter.close()
+            self._ender.close()
+
+    async def _begin_all(self) -> None:
+        """What an earlier process wrote down without noting it is noted before it goes on."""
+        await self._begin()
+        while self._unsure and not self._closing:
+            await asyncio.sleep(TICK_SECONDS)
+            await self._begin()
+
+    async def _go_on(self, woken: asyncio.Event) -> None:
         answers = asyncio.create_task(self._hosting.host.serve())
         while not self._closing:
             try:
-                await self._starter.ask(self._begin)
+                await self._begin()
             except errors.MidwatchError as error:
                 LOG.error("runs: %s", error.message)  # noqa: TRY400  (a sentence, no trace)
+            if self._untold:
+                self._untold = False
+                self._ender.hand(self._settle, self._tell_trouble)
+            if answers.done():
+                answers.result()
             try:
-                await asyncio.wait_for(self._woken.wait(), TICK_SECONDS)
+                await asyncio.wait_for(woken.wait(), TICK_SECONDS)
             except TimeoutError:
                 continue
             finally:
-                self._woken.clear()
+                woken.clear()
         answers.cancel()
         await asyncio.gather(answers, return_exceptions=True)
-        await self._hosting.close()
-        self._starter.close()
-        self._ender.close()
 
     def wake(self) -> None:
         """An order may have come in; may be called from any thread."""
@@ -126,31 +162,77 @@ class Runs:
 
     def stood(self, run_id: str, outcome: model.Outcome) -> None:
         """A run is over, or waits for a person: tell its incident."""
-        self._ender.hand(lambda where: self._ended(where, run_id, outcome))
+        self._hand_over(run_id, outcome.value)
 
     def stuck(self, run_id: str, error: errors.MidwatchError) -> None:
-        """A run cannot go on."""
+        """A run cannot go on: its incident hears of it, unless that may pass."""
         LOG.warning("run %s cannot go on: %s", run_id or "?", error.message)
+        if run_id and not isinstance(error, errors.WorldError):
+            self._hand_over(run_id, STUCK)
 
-    def _begin(self, where: store.Store) -> None:
-        """Start the runs that are asked for, each as soon as it is on disk."""
+    def _hand_over(self, run_id: str, outcome: str) -> None:
+        self._ender.hand(lambda where: self._ended(where, run_id, outcome), self._tell_trouble)
+
+    def _tell_trouble(self, done: futures.Future[None]) -> None:
+        """What could not be written down is looked for again, where the world was in the way."""
+        error = done.exception()
+        if error is None:
+            return
+        LOG.error("the end of a run could not be written down: %s", error)
+        self._untold = isinstance(error, errors.WorldError) or self._untold
+
+    async def _begin(self) -> None:
+        """Start the runs that are asked for; what the world keeps from it is tried again."""
+        for order in await self._starter.ask(self._take):
+            error = await self._starter.attempt(functools.partial(self._start, order))
+            if error is not None:
+                await self._put_off(order, error)
+
+    def _take(self, where: store.Store) -> list[orders.Order]:
+        """What is asked for; that it is being started is on disk before it is."""
         waiting = orders.waiting(where, BATCH)
         fresh = [order for order in waiting if order.state != "starting"]
         if fresh:
             where.write(*(orders.starting(order) for order in fresh))
-        for order in waiting:
-            self._start(where, order)
+        known = {order.id for order in waiting}
+        for run in [self._unsure.pop(each) for each in tuple(self._unsure) if each not in known]:
+            if run:  # that it began is on disk, although nobody was told so
+                self._wake(run)
+        return waiting
 
-    def _start(self, where: store.Store, order: orders.Order) -> None:
-        actor = f"midwatch for {order.key}"
-        run = self._hosting.entered(actor) if order.state == "starting" else None
-        try:
-            if run is None:
-                run = self._hosting.enter(self._wish(order), _terms(order, actor), _narrow(order))
-            self._began(where, order, run)
-        except errors.MidwatchError as error:
-            self._not_begun(where, order, error)
+    async def _put_off(self, order: orders.Order, error: BaseException) -> None:
+        """Say why it was not started, or try it again: what the world did passes."""
+        bug = f"This is a bug in Midwatch ({type(error).__name__}: {error})."
+        known = error if isinstance(error, errors.MidwatchError) else errors.BugError(bug)
+        young = self._ticks.now() - order.created_at < PATIENCE
+        if isinstance(error, errors.WorldError) and young:
+            LOG.error("%s is not started yet: %s", order.key, known.message)
             return
+        if not isinstance(error, errors.MidwatchError):
+            LOG.error("%s was not started", order.key, exc_info=error)
+        trouble = await self._starter.attempt(lambda where: self._not_begun(where, order, known))
+        if trouble is not None:
+            LOG.error("%s: %s", order.key, trouble)
+
+    def _start(self, order: orders.Order, where: store.Store) -> None:
+        actor = _actor(order)
+        run: str | None = None
+        if order.state == "starting":
+            self._unsure.setdefault(order.id, "")
+            run = self._hosting.entered(actor)
+            if run is None:
+                del self._unsure[order.id]
+        why = remediating.against(where, self._given(), order, self._ticks.now())
+        if why:
+            raise NotAllowedError(why)
+        if run is None:
+            run = self._hosting.enter(self._wish(order), _terms(order, actor), _narrow(order))
+        self._unsure[order.id] = run
+        self._began(where, order, run)
+        del self._unsure[order.id]
+        self._wake(run)
+
+    def _wake(self, run: str) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._hosting.host.wake, run)
 
@@ -163,11 +245,17 @@ class Runs:
     def _not_begun(
         self, where: store.Store, order: orders.Order, error: errors.MidwatchError
     ) -> None:
+        """It does not run, now or later: also not where it was written down already."""
         now = self._ticks.now()
+        self._unsure.pop(order.id, None)
+        run = self._hosting.entered(_actor(order))
+        if run is not None:
+            stopping.stop(run)
+            self._hosting.release(run)
         if order.purpose is orders.Purpose.PROBE:
             where.write(looks.ended(order, looks.UNKNOWN, error.message, now))
             return
-        remediating.nothing_to_read(where, self._given(), order, error.message, now)
+        remediating.not_begun(where, self._given(), order, error.message, now)
 
     def _wish(self, order: orders.Order) -> running.Wish:
         may = _may(order)
@@ -177,13 +265,13 @@ class Runs:
         )
 
     def _settle(self, where: store.Store) -> None:
-        """After a restart: tell incidents of runs that ended while nobody looked."""
+        """Tell incidents of runs that ended, or came to wait for somebody, while nobody looked."""
         for run in orders.going_on(where):
             outcome = state.fold(self._hosting.records.read(run)).outcome
-            if outcome in OVER:
-                self._ended(where, run, outcome)
+            if outcome in OVER or outcome in WAITS:
+                self._hand_over(run, outcome.value)
 
-    def _ended(self, where: store.Store, run: str, outcome: model.Outcome) -> None:
+    def _ended(self, where: store.Store, run: str, outcome: str) -> None:
         order = orders.of_run(where, run)
         if order is None or order.state != "started":
             return
@@ -191,7 +279,9 @@ class Runs:
             self._looked(where, order, run)
             return
         told = shown.of(self._hosting.records.read(run))
-        ending = incident_events.RunEnded(run, order.purpose.value, outcome.value, told)
+        ending = incident_events.RunEnded(run, order.purpose.value, outcome, told)
+        if outcome == STUCK:
+            self._hosting.release(run)
         remediating.ended(where, self._given(), order, ending, self._ticks.now())
         tracing.export(self._hosting.records, run)
 
@@ -210,6 +300,10 @@ def _stop(run: str) -> None:
         stopping.stop(run)
     except errors.MidwatchError as error:
         LOG.warning("run %s of a probe could not be ended: %s", run, error.message)
+
+
+def _actor(order: orders.Order) -> str:
+    return f"midwatch for {order.key}"
 
 
 def _may(order: orders.Order) -> guards.May:

@@ -24,7 +24,7 @@ THREADS = 32
 TICK_SECONDS = 0.25
 LOOK_EVERY = 8
 """Ticks between two looks whether somebody else ended what is held here."""
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+FIRST_PAUSE, LONGEST_PAUSE, MOST_DOUBLINGS = 1.0, 60.0, 10
 """Seconds until a run is tried again that the world got in the way of."""
 
 
@@ -215,8 +215,14 @@ class Host:
             self._listener.stuck(run_id, known)
         if isinstance(error, errors.WorldError) and not self._closing:
             self._pauses[run_id] += 1
-            pause = min(FIRST_PAUSE * 2 ** (self._pauses[run_id] - 1), LONGEST_PAUSE)
-            asyncio.get_running_loop().call_later(pause, self.wake, run_id)
+            again = pause(self._pauses[run_id])
+            asyncio.get_running_loop().call_later(again, self.wake, run_id)
+
+
+def pause(failures: int) -> float:
+    """Seconds until a run is tried again after so many failures in a row."""
+    doublings = min(failures - 1, MOST_DOUBLINGS)
+    return float(min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE))
 
 
 def _bug(error: BaseException) -> errors.MidwatchError:

@@ -19,6 +19,8 @@ from midwatch.incidents import remediation
 
 QUERIES = named.load(Path(__file__).with_name("orders.sql"))
 DAY = datetime.timedelta(days=1)
+LAST = 2**62
+"""No order has a number like that."""
 
 
 class Purpose(enum.StrEnum):
@@ -119,8 +121,13 @@ def going_on(where: store.Store) -> list[str]:
 
 
 def before(where: store.Store, order: Order, now: datetime.datetime) -> list[remediation.Before]:
-    """What was carried out by the same procedure within a day."""
-    values = {"address": order.address, "since": moments.write(now - DAY), "id": order.id}
+    """What was carried out by the same procedure within a day, or was asked for before this."""
+    asked = order.purpose is Purpose.REMEDIATION and order.id
+    values = {
+        "address": order.address,
+        "since": moments.write(now - DAY),
+        "until": order.id if asked else LAST,
+    }
     return [
         remediation.Before(moments.read(at), group, None if healed is None else bool(healed))
         for at, group, healed, _ in where.rows(QUERIES["before"], values)

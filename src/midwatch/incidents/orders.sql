@@ -25,11 +25,12 @@ select run_id from run_orders where state = 'started' order by id
 
 -- name: before
 select r.created_at, i.group_key, r.healed, r.state from run_orders r join incidents i on i.id = r.incident_id
-where r.purpose = 'remediation' and r.address = :address and r.created_at > :since and r.id <> :id
+where r.purpose = 'remediation' and r.address = :address and r.created_at > :since and r.id < :until
+and (r.run_id <> '' or r.state <> 'ended')
 
 -- name: unverified
 select r.id, r.incident_id, r.run_id, r.ended_at, i.firing from run_orders r join incidents i on i.id = r.incident_id
-where r.purpose = 'remediation' and r.state = 'ended' and r.healed is null limit :limit
+where r.purpose = 'remediation' and r.state = 'ended' and r.healed is null and r.run_id <> '' limit :limit
 
 -- name: verified
 update run_orders set healed = :healed where id = :id

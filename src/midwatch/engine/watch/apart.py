@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from midwatch.base import clock
 
 LOG = logging.getLogger(__name__)
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+FIRST_PAUSE, LONGEST_PAUSE, MOST_DOUBLINGS = 0.5, 60.0, 10
 STEADY_SECONDS = 60.0
 """Whatever ran for so long is started again at once."""
 LEAVING_SECONDS = 30.0
@@ -26,7 +26,7 @@ WAKE = b"."
 
 def pause(failures: int) -> float:
     """Seconds until it is started again that has ended so often in a row."""
-    return float(min(FIRST_PAUSE * 2**failures, LONGEST_PAUSE))
+    return float(min(FIRST_PAUSE * 2 ** min(failures, MOST_DOUBLINGS), LONGEST_PAUSE))
 
 
 class Apart:

@@ -46,9 +46,7 @@ def ended(
     if failed:
         happened.append(events.RemediationFailed(ending.run, f"it ended {ending.outcome}"))
     over = orders.ended(order, ending.outcome, now, healed=healed)
-    recording.record(where, order.incident, lambda _: happened, now, over)
-    if order.purpose is orders.Purpose.DIAGNOSIS:
-        consider(where, given, order, now)
+    _write(where, given, order, happened, over, now=now)
 
 
 def _regular(ending: events.RunEnded) -> events.Event:
@@ -59,37 +57,79 @@ def _regular(ending: events.RunEnded) -> events.Event:
     return events.SeveritySet("", page, f"the regular task ended {ending.outcome}")
 
 
-def nothing_to_read(
+def not_begun(
     where: store.Store,
     given: arrangements.Arrangements,
     order: orders.Order,
     why: str,
     now: datetime.datetime,
 ) -> None:
-    """The procedure has nothing that may run by itself; the incident says why."""
-    note = events.Noted("midwatch", f"No diagnosis ran: {why}")
-    over = orders.ended(order, why, now)
-    recording.record(where, order.incident, lambda _: (note,), now, over)
+    """What was asked for is not carried out; the incident says why."""
+    happened: list[events.Event] = []
+    match order.purpose:
+        case orders.Purpose.REMEDIATION:
+            happened.append(events.RemediationRefused(order.address, why))
+        case orders.Purpose.PERIODIC:
+            happened.append(events.Noted("midwatch", f"It was not carried out: {why}"))
+        case _:
+            happened.append(events.Noted("midwatch", f"No diagnosis ran: {why}"))
+    _write(where, given, order, happened, orders.ended(order, why, now), now=now)
+
+
+def _write(
+    where: store.Store,
+    given: arrangements.Arrangements,
+    order: orders.Order,
+    happened: list[events.Event],
+    *also: store.Statement,
+    now: datetime.datetime,
+) -> None:
+    """In one transaction with what follows from a diagnosis that is over, however it ended."""
+    refused: tuple[events.Event, ...] = ()
     if order.purpose is orders.Purpose.DIAGNOSIS:
-        consider(where, given, order, now)
+        refused, wanted = _considered(where, given, order, now)
+        also = (*also, *wanted)
+    recording.record(where, order.incident, lambda _: (*happened, *refused), now, *also)
 
 
-def consider(
+def against(
     where: store.Store,
     given: arrangements.Arrangements,
     order: orders.Order,
     now: datetime.datetime,
-) -> None:
-    """Ask the policy whether the procedure is carried out by itself; the answer is on record."""
+) -> str:
+    """What holds now against starting what was asked for before; nothing where nothing does.
+
+    Between the two somebody may have paused it, answered, changed the policy or the runbook.
+    """
+    if order.purpose not in {orders.Purpose.REMEDIATION, orders.Purpose.PERIODIC}:
+        return ""
+    state = incidents.load(where, order.incident)
+    if state.status is model.Status.RESOLVED:
+        return "the incident is over"
+    if order.purpose is orders.Purpose.PERIODIC:
+        paused = standing.get(where, PAUSE)
+        return f"remediation is paused: {paused}" if paused else ""
+    answer = remediation.decide(_facts(where, given, order, state, now))
+    if isinstance(answer, remediation.No):
+        return answer.why
+    return "" if answer.rule.target == order.target else "the policy names another target now"
+
+
+def _considered(
+    where: store.Store,
+    given: arrangements.Arrangements,
+    order: orders.Order,
+    now: datetime.datetime,
+) -> tuple[tuple[events.Event, ...], tuple[store.Statement, ...]]:
+    """Ask the policy whether the procedure is carried out by itself: a refusal, or an order."""
     state = incidents.load(where, order.incident)
     rule = given.remediation_of(order.address)
     if rule is None or state.status is model.Status.RESOLVED or not state.firing:
-        return
+        return (), ()
     answer = remediation.decide(_facts(where, given, order, state, now))
     if isinstance(answer, remediation.No):
-        refused = events.RemediationRefused(order.address, answer.why)
-        recording.record(where, order.incident, lambda _: (refused,), now)
-        return
+        return (events.RemediationRefused(order.address, answer.why),), ()
     wanted = dataclasses.replace(
         order,
         id=0,
@@ -98,7 +138,7 @@ def consider(
         target=answer.rule.target,
         created_at=now,
     )
-    where.write(orders.ordering(wanted))
+    return (), (orders.ordering(wanted),)
 
 
 def _facts(
