@@ -62,6 +62,27 @@ def midwatch(watch: harness.Watch, *words: str) -> subprocess.CompletedProcess[s
     )
 
 
+def at_a_terminal(folder: Path, *words: str) -> str:
+    """What somebody sees in 80 columns."""
+    command = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
+    done = subprocess.run(
+        [sys.executable, "-c", command, sys.executable, "-m", "midwatch", *words],
+        cwd=folder,
+        env={
+            **os.environ,
+            "MIDWATCH_STATE": str(folder / "state"),
+            "COLUMNS": "80",
+            "NO_COLOR": "1",
+            "TERM": "dumb",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
 def test_an_incident_is_listed_taken_noted_and_resolved(watch: harness.Watch) -> None:
     name = watch.incident()
     listed = midwatch(watch, "incidents", "--json")
@@ -117,3 +138,34 @@ def test_the_kill_switch_of_remediation(watch: harness.Watch) -> None:
     rows = watch.where.rows("select value from standing where name = 'remediation paused'")
     assert rows == [("ana: wrong worker",)]
     assert midwatch(watch, "unpause").stdout == "Remediation goes on.\n"
+
+
+def test_in_a_pipe_an_incident_is_one_line_however_long_its_title(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    watch = harness.Watch(tmp_path / "state")
+    watch.fire("Queue" + "Stuck" * 60, severity="SEV2 of a very long kind that somebody wrote")
+    watch.advance()
+
+    lines = midwatch(watch, "incidents").stdout.splitlines()
+
+    assert len(lines) == 2
+    assert lines[1].rstrip().endswith("StuckStuck")
+
+
+def test_at_a_terminal_the_title_keeps_its_place(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    watch = harness.Watch(tmp_path / "state")
+    watch.fire("QueueStuck", severity="SEV2 of a very long kind that somebody wrote")
+    watch.advance()
+
+    shown = at_a_terminal(tmp_path, "incidents")
+
+    assert any(watch.incident() in line and "QueueStuck" in line for line in shown.splitlines())
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_a_status_that_there_is_not_is_no_empty_list(watch: harness.Watch) -> None:
+    done = midwatch(watch, "incidents", "--status", "closed")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("midwatch: “closed” is no status of incidents.")

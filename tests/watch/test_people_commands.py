@@ -230,7 +230,7 @@ def test_why_somebody_was_paged_and_why_another_one_was_not(night: Desk) -> None
         (
             "ana",
             False,
-            "not reached by slack to U024BE7LH, 1 tries: Slack: channel_not_found",
+            "not reached by slack to U024BE7LH, 1 try: Slack: channel_not_found",
         ),
         (
             "ana",
@@ -250,7 +250,7 @@ def test_why_somebody_was_paged_and_why_another_one_was_not(night: Desk) -> None
 
 def test_why_nobody_was_paged_for_an_alert(night: Desk) -> None:
     shown = " ".join(night.run("why", "DiskFull").split())
-    assert 'silenced: silence S1 of ana (alertname="DiskFull"; planned work)' in shown
+    assert 'silenced: silence S0 of ana (alertname="DiskFull"; planned work)' in shown
 
 
 def test_a_dead_letter_goes_out_again_when_somebody_says_so(night: Desk) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from midwatch.alerts import heartbeats, model
 from midwatch.alerts import store as alerts
+from midwatch.base import counted
 from midwatch.db import moments, store
 
 SOURCE = "heartbeat"
@@ -66,7 +67,9 @@ def _alert(
     each: Heartbeat, began: datetime.datetime, status: model.Status, now: datetime.datetime
 ) -> model.Alert:
     minutes = each.every.total_seconds() / 60
-    annotations = {"summary": f"{each.name} has not called for more than {minutes:g} minutes"}
+    annotations = {
+        "summary": f"{each.name} has not called for more than {counted.of(minutes, 'minute')}"
+    }
     if each.runbook_url:
         annotations["runbook_url"] = each.runbook_url
     return model.Alert(

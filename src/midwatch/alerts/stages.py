@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from midwatch.alerts import matching, model, rules, silences
+from midwatch.base import counted
 
 STORM_GROUP = "storm"
 
@@ -101,7 +102,7 @@ def _flapping(alert: model.Alert, facts: Facts) -> Verdict | None:
     if facts.starts <= limit.times:
         return None
     minutes = limit.within.total_seconds() / 60
-    reason = f"it started {facts.starts} times in {minutes:g} minutes"
+    reason = f"it started {counted.of(facts.starts, 'time')} in {counted.of(minutes, 'minute')}"
     return Grouped(group_of(alert, facts.rules), reason, flapping=True)
 
 

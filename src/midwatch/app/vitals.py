@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from midwatch.alerts import heartbeats, intake, probes
 from midwatch.app import serving
-from midwatch.base import errors
+from midwatch.base import counted, errors
 from midwatch.db import store
 from midwatch.incidents import lists, outbox
 
@@ -57,7 +57,8 @@ async def troubles(watch: serving.Serving) -> list[str]:
     oldest, now = stored.depth.oldest, watch.ticks.now()
     if oldest is not None and now - oldest > UNTAKEN:
         age = (now - oldest).total_seconds()
-        found.append(f"{stored.depth.waiting} alerts wait, the oldest for {age:.0f} s")
+        waiting = counted.of(stored.depth.waiting, "alert waits", "alerts wait")
+        found.append(f"{waiting}, the oldest for {age:.0f} s")
     return found
 
 

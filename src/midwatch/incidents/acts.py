@@ -181,7 +181,9 @@ def _snooze(act: Snooze, by: str, now: datetime.datetime) -> Followed:
 def _resolve(state: states.State, act: Resolve, by: str) -> Followed:
     if state.firing and not act.force:
         count = "one alert of it fires" if state.firing == 1 else f"{state.firing} alerts fire"
-        return Refused(f"Not yet: {count} still. Force it if you know better, and say why.")
+        return Refused(
+            f"Not yet: {count} still. Force it if you know better, and say why (--force -m WHY)."
+        )
     if state.firing and not act.reason.strip():
         return Refused("Alerts fire still: say why it is over.")
     return (events.Resolved(by, act.reason.strip() or "a person says so"),)

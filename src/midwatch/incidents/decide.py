@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from typing import TypeAlias
 
+from midwatch.base import counted
 from midwatch.incidents import model, policy
 from midwatch.incidents import state as states
 
@@ -84,7 +85,7 @@ def _all_clear(
     if now < until:
         return Wait(until)
     minutes = waits.all_clear.total_seconds() / 60
-    return Resolve(f"no alert of it fired again for {minutes:g} minutes")
+    return Resolve(f"no alert of it fired again for {counted.of(minutes, 'minute')}")
 
 
 def _acknowledged(state: states.State, waits: policy.Waits, now: datetime.datetime) -> Decision:
@@ -113,5 +114,5 @@ def _escalate(state: states.State, given: policy.Policy, now: datetime.datetime)
 def _why(given: policy.Policy, level: int) -> str:
     title = given.levels[level].title or f"level {level + 1}"
     minutes = given.levels[level].after.total_seconds() / 60
-    when = f"not acknowledged after {minutes:g} minutes" if minutes else "at once"
+    when = f"not acknowledged after {counted.of(minutes, 'minute')}" if minutes else "at once"
     return f"{title} of {given.name}: {when}"

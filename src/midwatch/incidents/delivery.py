@@ -6,6 +6,8 @@ import dataclasses
 import datetime
 from typing import TypeAlias
 
+from midwatch.base import counted
+
 MINUTE = 60.0
 BACKOFF = (1.0, 3.0, 10.0, 30.0, MINUTE, 2 * MINUTE, 5 * MINUTE)
 """Seconds before the second, third … try; the last one goes on."""
@@ -81,7 +83,7 @@ def after(
             wait = BACKOFF[min(attempts, len(BACKOFF)) - 1]
             at = now + datetime.timedelta(seconds=max(wait, retry_after or 0.0))
             if at - created > GIVE_UP:
-                return GiveUp(f"{why}; given up after {attempts} tries")
+                return GiveUp(f"{why}; given up after {counted.of(attempts, 'try', 'tries')}")
             long = at - now > PATIENCE
             return Again(at, why, fallback=attempts == FALLBACK_AFTER or long)
 

@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from midwatch.base import counted
+
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
 
@@ -110,14 +112,17 @@ def _history_reason(facts: Facts, rule: Rule) -> str:
         return "it is being carried out already"
     lately = [each for each in facts.before if facts.now - each.at < HOUR]
     if len(lately) >= rule.at_most:
-        return f"it ran {len(lately)} times within the hour, {rule.at_most} are allowed"
+        return (
+            f"it ran {counted.of(len(lately), 'time')} within the hour, {rule.at_most} are allowed"
+        )
     today = sorted((e for e in facts.before if facts.now - e.at < DAY), key=lambda e: e.at)
     failures = _failures_at_the_end(today)
     if failures >= rule.breaker:
-        return f"it failed {failures} times one after another: a person must look"
+        return f"it failed {counted.of(failures, 'time')} one after another: a person must look"
     same = sum(1 for each in today if each.group == facts.group)
     if same >= rule.same_within:
-        return f"it ran {same} times for this within a day, and it comes back: a person must look"
+        times = counted.of(same, "time")
+        return f"it ran {times} for this within a day, and it comes back: a person must look"
     return ""
 
 

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from midwatch.base import counted
 from midwatch.incidents import messages, outbox
 
 WINDOW = datetime.timedelta(minutes=1)
@@ -144,7 +145,7 @@ def _shared(
     if now >= until:
         yield _bundled(waiting, now)
         return
-    why = f"held: {len(sent)} messages went to this address within a minute"
+    why = f"held: {counted.of(len(sent), 'message')} went to this address within a minute"
     why = why if sent else "held: pages of other incidents go first"
     yield from (Hold(each, until, why) for each in waiting)
 

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
+from midwatch.base import counted
 from midwatch.incidents import events, messages, model, outbox, policy
 from midwatch.incidents import state as states
 from midwatch.oncall import directory
@@ -63,12 +64,13 @@ def _of_letter(letter: outbox.Letter, because: Mapping[int, str]) -> Why:
             text = f"not {what} {place}: {letter.reason}"
             return Why(letter.due_at, paged=False, sentence=text)
         case messages.Delivery.DEAD:
-            text = f"not reached {place}, {letter.attempts} tries: {letter.reason}"
+            tries = counted.of(letter.attempts, "try", "tries")
+            text = f"not reached {place}, {tries}: {letter.reason}"
             return Why(letter.due_at, paged=False, sentence=text)
         case _:
             late = f": {letter.reason}" if letter.reason else ""
-            text = f"{what} {place} is due at {letter.due_at:%H:%M:%S} UTC{late}{tail}"
-            return Why(letter.created_at, paged=True, sentence=text)
+            text = f"not yet {what} {place}, due at {letter.due_at:%H:%M:%S} UTC{late}{tail}"
+            return Why(letter.created_at, paged=False, sentence=text)
 
 
 def _of_events(record: Record, person: str) -> Iterator[Why]:
@@ -93,7 +95,7 @@ def _not_paged(record: Record, person: str, known: directory.Directory) -> str:
         where = f" ({source})" if source else ""
         return f"no level of the policy {name}{where} meant {person} at that time"
     level = record.policy.levels[levels[0]]
-    minutes = f"{level.after / MINUTE:g} minutes in"
+    minutes = f"{counted.of(level.after / MINUTE, 'minute')} in"
     place = f"{person} is level {levels[0] + 1} of {name}, {minutes}"
     if state.acknowledged_by and state.acknowledged_at is not None:
         at = f"{state.acknowledged_at:%H:%M:%S} UTC"

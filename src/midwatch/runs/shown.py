@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from midwatch.base import counted
 from midwatch.runs import ansi, events, state
 
 LINES = 8
@@ -29,4 +30,4 @@ def of(recorded: Sequence[events.Recorded]) -> str:
 def _end(output: str) -> list[str]:
     lines = ["".join(piece.text for piece in line) for line in ansi.lines(output.rstrip())]
     left = len(lines) - LINES
-    return [f"… {left} lines before", *lines[-LINES:]] if left > 0 else lines
+    return [f"… {counted.of(left, 'line')} before", *lines[-LINES:]] if left > 0 else lines

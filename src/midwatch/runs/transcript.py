@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 
+from midwatch.base import counted
 from midwatch.runs import events, model, shell_events, shell_words, state
 
 Printed = Callable[[int, int], str | None]
@@ -114,7 +115,7 @@ def sentence(  # noqa: C901  (one case for each)
     """What happened, in one sentence."""
     match event:
         case events.Planned():
-            return f"planned: {plan.title} on {plan.target}, {len(plan.steps)} steps"
+            return f"planned: {plan.title} on {plan.target}, {counted.of(len(plan.steps), 'step')}"
         case events.Resumed(by):
             return f"resumed by {by}"
         case events.Chosen(option=option, how=how):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midwatch.base import errors, lazy
+from midwatch.base import counted, errors, lazy
 
 if TYPE_CHECKING:
     from midwatch.app import exporting
@@ -48,7 +48,9 @@ def rules(
     for each in found.left:
         sys.stderr.write(f"{each.path}:{each.line}: not exported: {each.name}: {each.why}\n")
     where = f" to {output}" if output else ""
-    sys.stderr.write(f"{found.count} rules written{where}, {len(found.left)} left out.\n")
+    sys.stderr.write(
+        f"{counted.of(found.count, 'rule')} written{where}, {len(found.left)} left out.\n"
+    )
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from rich import console, text
 
 from midwatch.app import watching
-from midwatch.faces.cli import incident_marks
+from midwatch.base import counted
+from midwatch.faces.cli import beside, incident_marks
 from midwatch.incidents import model, timeline
 
 DETAIL = 30
 """Lines of a diagnosis that are shown; the rest is in `midwatch transcript RUN`."""
 ALERTS = 10
+Line: TypeAlias = text.Text | beside.Beside
+"""What is to be copied stays in one piece; the rest goes on below where it began."""
 
 
 def show(screen: console.Console, shown: watching.Shown, asking: watching.Asking) -> None:
     """Print it, what the person needs next first."""
     for part in (_head(shown, asking), _next(shown, asking), _alerts(shown), _timeline(shown)):
         for line in part:
-            screen.print(line, soft_wrap=True)
+            if isinstance(line, text.Text):
+                screen.print(line, soft_wrap=True)
+            elif screen.is_terminal:
+                screen.print(line, end="")
+            else:
+                screen.print(line.left.append_text(line.lines[0]), soft_wrap=True)
 
 
-def _head(shown: watching.Shown, asking: watching.Asking) -> Iterator[text.Text]:
+def _head(shown: watching.Shown, asking: watching.Asking) -> Iterator[Line]:
     row = shown.row
     mark, style = incident_marks.status(row.status)
-    yield text.Text(f"{mark} ", style=style).append(row.title, style="bold")
+    yield beside.Beside(text.Text(f"{mark} ", style=style), [text.Text(row.title, style="bold")])
     whose = row.acknowledged_by or "nobody has it"
     age = incident_marks.ago(row.opened_at, asking.now)
     yield _fact("incident", f"{row.id}, {row.status.value}, {whose}, opened {age} ago")
@@ -38,7 +47,7 @@ def _head(shown: watching.Shown, asking: watching.Asking) -> Iterator[text.Text]
         yield _fact(role, person)
 
 
-def _next(shown: watching.Shown, asking: watching.Asking) -> Iterator[text.Text]:
+def _next(shown: watching.Shown, asking: watching.Asking) -> Iterator[Line]:
     """The commands that a person wants now, to be copied."""
     row = shown.row
     if row.status is model.Status.RESOLVED:
@@ -54,7 +63,7 @@ def _next(shown: watching.Shown, asking: watching.Asking) -> Iterator[text.Text]
         yield _command("perhaps", f"midwatch run '{address}'{target}")
 
 
-def _alerts(shown: watching.Shown) -> Iterator[text.Text]:
+def _alerts(shown: watching.Shown) -> Iterator[Line]:
     if not shown.alerts:
         return
     yield text.Text()
@@ -63,32 +72,38 @@ def _alerts(shown: watching.Shown) -> Iterator[text.Text]:
         alert = each.alert
         fires = alert.ended_at is None
         labels = " ".join(f"{k}={v}" for k, v in alert.labels.items() if k != "alertname")
-        line = text.Text("  ▲ " if fires else "  ○ ", style="red" if fires else "green")
-        line.append(alert.name, style="bold").append(f"  {labels}", style="dim")
-        yield line
+        left = text.Text("  ▲ " if fires else "  ○ ", style="red" if fires else "green")
+        line = text.Text(alert.name, style="bold").append(f"  {labels}", style="not bold dim")
+        yield beside.Beside(left, [line])
         if alert.summary:
-            yield text.Text(f"    {alert.summary}")
+            yield beside.Beside(text.Text("    "), [text.Text(alert.summary)])
     if len(shown.alerts) > ALERTS:
         yield text.Text(f"  … and {len(shown.alerts) - ALERTS} more", style="dim")
 
 
-def _timeline(shown: watching.Shown) -> Iterator[text.Text]:
+def _timeline(shown: watching.Shown) -> Iterator[Line]:
     yield text.Text()
     yield text.Text("Timeline (UTC)", style="bold italic")
+    day = shown.row.opened_at.date()
     for each in timeline.entries(shown.timeline, shown.messages):
+        if each.at.date() != day:
+            day = each.at.date()
+            yield text.Text(f"  {day}", style="dim")
         mark, style = incident_marks.kind(each)
-        line = text.Text(f"  {each.at:%H:%M:%S} ", style="dim")
-        yield line.append(f"{mark} ", style=style).append(each.text, style="default")
+        left = text.Text(f"  {each.at:%H:%M:%S} ", style="dim").append(f"{mark} ", style=style)
+        yield beside.Beside(left, [text.Text(each.text)])
         lines = each.detail.splitlines()
         for detail in lines[:DETAIL]:
             command = detail.startswith("$ ")
             yield text.Text(f"             {detail}", style="bold" if command else "default")
         if len(lines) > DETAIL:
-            yield text.Text(f"             … {len(lines) - DETAIL} lines more", style="dim")
+            yield text.Text(
+                f"             … {counted.of(len(lines) - DETAIL, 'more line')}", style="dim"
+            )
 
 
-def _fact(name: str, value: str, style: str = "default") -> text.Text:
-    return text.Text(f"  {name:<12}", style="dim").append(value, style=style)
+def _fact(name: str, value: str, style: str = "default") -> beside.Beside:
+    return beside.Beside(text.Text(f"  {name:<12}", style="dim"), [text.Text(value, style=style)])
 
 
 def _command(name: str, words: str) -> text.Text:

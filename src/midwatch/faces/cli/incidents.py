@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midwatch.base import lazy
+from midwatch.base import errors, lazy
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
     from rich import table, text
 
     from midwatch.app import at_terminal, watching
     from midwatch.faces.cli import incident_marks, terminal
+    from midwatch.incidents import lists
     from midwatch.incidents import store as incident_store
 else:
     table = lazy.module("rich.table")
@@ -23,6 +27,11 @@ else:
     watching = lazy.module("midwatch.app.watching")
     incident_marks = lazy.module("midwatch.faces.cli.incident_marks")
     terminal = lazy.module("midwatch.faces.cli.terminal")
+    lists = lazy.module("midwatch.incidents.lists")
+
+WIDEST = {"severity": 12, "whose": 10}
+"""Characters of what somebody else chose the length of, so that the title keeps its place."""
+ENDLESS = 10_000
 
 
 def incidents(
@@ -44,6 +53,11 @@ def incidents(
 
         midwatch incidents --status all -n 100 --json
     """
+    if status not in lists.STATUSES:
+        raise errors.UserError(
+            f"“{status[:40]}” is no status of incidents.",
+            f"There are: {', '.join(lists.STATUSES)}.",
+        )
     asking = at_terminal.asking()
     found = watching.listed(asking, status=status, limit=limit, after="")
     if json_:
@@ -53,26 +67,38 @@ def incidents(
     if not found.rows:
         sys.stdout.write("Nothing is open.\n" if status == "unresolved" else "None.\n")
         return
-    grid = table.Table(box=None, pad_edge=False, header_style="dim", expand=False)
-    for name in ("", "incident", "severity", "age", "firing", "whose", "what"):
-        grid.add_column(name, no_wrap=name != "what", overflow="fold")
-    for row in found.rows:
+    _print(found.rows, asking.now)
+    if found.following:
+        sys.stdout.write(f"More: --limit {limit * 2}\n")
+
+
+def _print(rows: Sequence[incident_store.Row], now: datetime.datetime) -> None:
+    """A table that fits the terminal; in a pipe each incident is one whole line."""
+    screen = terminal.output()
+    whole = not screen.is_terminal
+    grid = table.Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("", "incident", "severity", "age", "firing", "whose"):
+        widest = None if whole else WIDEST.get(name)
+        grid.add_column(name, no_wrap=True, overflow="ellipsis", max_width=widest)
+    grid.add_column("what", no_wrap=whole, overflow="fold")
+    for row in rows:
         mark, style = incident_marks.status(row.status)
         what = text.Text(row.title)
         if row.procedure:
-            what.append(f"\n{row.runbook}#{row.procedure}", style="dim")
+            told = f"  {row.runbook}#{row.procedure}" if whole else f"\n#{row.procedure}"
+            what.append(told, style="dim")
         grid.add_row(
             text.Text(mark, style=style),
             row.id,
             text.Text(row.severity or "-"),
-            incident_marks.ago(row.opened_at, asking.now),
+            incident_marks.ago(row.opened_at, now),
             str(row.firing),
             text.Text(row.acknowledged_by or "nobody"),
             what,
         )
-    terminal.output().print(grid)
-    if found.following:
-        sys.stdout.write(f"More: --limit {limit * 2}\n")
+    if whole:
+        screen.width = ENDLESS
+    screen.print(grid)
 
 
 def _fields(row: incident_store.Row) -> dict[str, object]:

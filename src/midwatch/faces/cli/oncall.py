@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midwatch.base import clock, lazy
+from midwatch.base import clock, counted, lazy
 
 if TYPE_CHECKING:
     import zoneinfo
@@ -83,7 +83,11 @@ def _lines(
         f"  ({standing.schedule.time_zone})", style="dim"
     )
     now = standing.now
-    until = f"until {_moment(now.ends, zone)}" if standing.following else f"{days} days on"
+    until = (
+        f"until {_moment(now.ends, zone)}"
+        if standing.following
+        else f"{counted.of(days, 'day')} on"
+    )
     yield (
         _turn("now", now, known)
         .append(f"  {until}", style="dim")
@@ -98,9 +102,12 @@ def _lines(
         span = f"{_moment(shift.starts, zone)} – {_moment(shift.ends, zone)}"  # noqa: RUF001
         yield text.Text(f"  ■ nobody  {span}  ({hours:.3g} h){_why(shift)}", style=style)
     if len(gaps) > GAPS:
-        yield text.Text(f"  ■ … and {len(gaps) - GAPS} more gaps in {days} days", style=RED)
+        yield text.Text(
+            f"  ■ … and {counted.of(len(gaps) - GAPS, 'more gap')} in {counted.of(days, 'day')}",
+            style=RED,
+        )
     if not gaps:
-        yield text.Text(f"  no gap in {days} days", style="green")
+        yield text.Text(f"  no gap in {counted.of(days, 'day')}", style="green")
 
 
 RED = "bold red"

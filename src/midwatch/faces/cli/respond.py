@@ -57,7 +57,12 @@ def reopen(
     *,
     reason: Annotated[str, typer.Option("--reason", "-m", help="Why it is not over.")] = "",
 ) -> None:
-    """Open a resolved incident again: the escalation begins anew."""
+    """Open a resolved incident again: the escalation begins anew.
+
+    For example:
+
+        midwatch reopen k7qm -m "it came back"
+    """
     _do(name, acts.Reopen(reason))
 
 
@@ -84,13 +89,23 @@ def snooze(
 
 
 def assign(name: Name, person: Person) -> None:
-    """Give it to somebody, who is told."""
+    """Give it to somebody, who is told.
+
+    For example:
+
+        midwatch assign k7qm bo
+    """
     _do(name, acts.Assign(person))
 
 
 def call(name: Name, person: Person) -> None:
-    """Call somebody in: they are paged at once."""
-    _do(name, acts.AddPerson(person))
+    """Call somebody in: they are paged at once.
+
+    For example:
+
+        midwatch call k7qm bo
+    """
+    _do(name, acts.AddPerson(person), f"{person} is called in. ")
 
 
 def note(
@@ -103,10 +118,10 @@ def note(
 
         midwatch note k7qm the queue drains again since 03:20
     """
-    _do(name, acts.Note(" ".join(words)))
+    _do(name, acts.Note(" ".join(words)), "Noted. ")
 
 
-def _do(name: str, act: acts.Act) -> None:
+def _do(name: str, act: acts.Act, done: str = "") -> None:
     row = watching.respond(at_terminal.asking(), name, act)
     whose = f", {row.acknowledged_by} has it" if row.acknowledged_by else ""
-    sys.stdout.write(f"{row.id} is {row.status.value}{whose}: {row.title}\n")
+    sys.stdout.write(f"{done}{row.id} is {row.status.value}{whose}: {row.title}\n")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from rich import cells, console, text
 
+from midwatch.base import counted
 from midwatch.commands import model as commands
 from midwatch.faces.cli import marks
 from midwatch.runbook import model as runbooks
@@ -209,7 +210,9 @@ def _totals(plan: model.Plan) -> text.Text:
         counts.append(f"{saved} {'script' if saved == 1 else 'scripts'} to save")
     if people:
         counts.append(f"{people} by a person")
-    line = text.Text(f"{len(plan.steps)} steps: {', '.join(counts) or 'none'}.", style="bold")
+    line = text.Text(
+        f"{counted.of(len(plan.steps), 'step')}: {', '.join(counts) or 'none'}.", style="bold"
+    )
     if plan.undo_steps:
         line.append(f" The document's way back has {len(plan.undo_steps)} more.", style="dim")
     return line

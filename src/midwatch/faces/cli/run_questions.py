@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich import console, text
 
 from midwatch.app import actors
-from midwatch.base import errors
+from midwatch.base import counted, errors
 from midwatch.commands import model as commands
 from midwatch.faces.cli import marks, run_options, run_plan
 from midwatch.guards import model as guards
@@ -180,7 +180,9 @@ class Asker:
             line = text.Text(" " * WAY_COLUMN).append_text(marks.planned(step))
             yield line.append(f" {first}{' …' if more else ''}")
         if len(taken) > SHOWN_STEPS:
-            yield text.Text(f"     … and {len(taken) - SHOWN_STEPS} more steps", style="dim")
+            yield text.Text(
+                f"     … and {counted.of(len(taken) - SHOWN_STEPS, 'more step')}", style="dim"
+            )
 
     def _fact(self, fact: questions.Fact | None) -> None:
         """What was seen last of what is asked about."""

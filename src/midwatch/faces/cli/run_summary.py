@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from rich import console, text
 
-from midwatch.base import errors
+from midwatch.base import counted, errors
 from midwatch.runs import model, state, undoing
 
 STYLES = {
@@ -69,7 +69,9 @@ def _lines(run_id: str, standing: state.State, took: datetime.timedelta) -> Iter
     if undoing.changed(standing) and outcome is not model.Outcome.SUCCEEDED:
         yield text.Text(f"  take back    midwatch undo {run_id}")
     if plan.undo_steps and outcome is not model.Outcome.SUCCEEDED:
-        yield text.Text(f"  the way back has {len(plan.undo_steps)} steps in the runbook")
+        yield text.Text(
+            f"  the way back has {counted.of(len(plan.undo_steps), 'step')} in the runbook"
+        )
 
 
 IMPLIED = ("the other way was taken", "not so:")
@@ -90,7 +92,7 @@ def _counts(standing: state.State) -> str:
     statuses = [standing.step(step.index).status for step in standing.plan.steps]
     counts = {status: statuses.count(status) for status in state.Status if status in statuses}
     told = ", ".join(f"{count} {status}" for status, count in counts.items())
-    return f"{len(statuses)} steps: {told}"
+    return f"{counted.of(len(statuses), 'step')}: {told}"
 
 
 def _duration(took: datetime.timedelta) -> str:

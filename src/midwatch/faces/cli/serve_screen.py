@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich import text
 
 from midwatch.app import serve_settings, serving
-from midwatch.faces.cli import terminal
+from midwatch.faces.cli import beside, terminal
 from midwatch.oncall import directory
 
 LOG = logging.getLogger(__name__)
@@ -26,7 +26,20 @@ def show(watch: serving.Serving, address: str) -> None:
         return
     screen.print(text.Text.assemble(("Midwatch ", "bold"), "keeps watch at ", (address, "cyan")))
     for label, told, style in lines(watch, address):
-        screen.print(text.Text.assemble((f"  {label:<{LABEL}}", "dim"), (told, style)))
+        left = text.Text(f"  {label:<{LABEL}}", style="dim")
+        screen.print(beside.Beside(left, [text.Text(told, style=style)]), end="")
+    screen.print(text.Text("Ctrl-C ends it.", "dim"))
+
+
+def show_waiting(watch: serving.Serving, address: str) -> None:
+    """Where this one stands by, and for whom."""
+    holder = watch.claim.holder()
+    screen = terminal.messages()
+    if not screen.is_terminal:
+        LOG.info("Midwatch stands by at %s: another one keeps the watch in %s", address, holder)
+        return
+    screen.print(text.Text.assemble(("Midwatch ", "bold"), "stands by at ", (address, "cyan")))
+    screen.print(text.Text(f"  another one keeps the watch in {holder}"))
     screen.print(text.Text("Ctrl-C ends it.", "dim"))
 
 
@@ -50,8 +63,9 @@ def lines(watch: serving.Serving, address: str) -> Iterator[tuple[str, str, str]
 def _sources(setup: serving.Setup, address: str) -> Iterator[str]:
     sources = setup.serve.sources
     if not sources:
-        yield f"POST {address}/intake/{'|'.join(serve_settings.KINDS)}"
-        yield f"Prometheus and Alertmanager clients: {address}/api/v2/alerts"
+        yield f"{address}/intake/alertmanager"
+        yield "also /intake/grafana, /intake/generic, /intake/cloudevents"
+        yield "PagerDuty's senders: /v2/enqueue; Prometheus itself: /api/v2/alerts"
     for source in sources.values():
         yield f"{source.name} ({source.kind}): {address}{path(source)}"
 

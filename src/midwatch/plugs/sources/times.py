@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from midwatch.base import errors
+from midwatch.base import counted, errors
 
 OLDEST = 1980
 """What is older is no moment but a zero: Go writes 0001-01-01, others 1970."""
@@ -48,5 +48,5 @@ def skew(started: datetime.datetime, now: datetime.datetime) -> str:
     """A sentence where the source's clock is ahead of ours; empty where it is not."""
     if started - now <= AHEAD:
         return ""
-    minutes = (started - now).total_seconds() / 60
-    return f"It starts {minutes:.0f} minutes in the future: one of the two clocks is wrong."
+    minutes = counted.of(round((started - now).total_seconds() / 60), "minute")
+    return f"It starts {minutes} in the future: one of the two clocks is wrong."
