@@ -63,6 +63,10 @@ class WorldError(MidwatchError):
     exit = Exit.FAILED
 
 
+class StoreError(WorldError):
+    """The database is away, locked or full: what was to be done there is done again later."""
+
+
 class BugError(MidwatchError):
     """An invariant of Midwatch itself does not hold; please report it."""
 

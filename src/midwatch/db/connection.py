@@ -63,32 +63,32 @@ def telling(path: Path) -> Iterator[None]:
         raise _sentence(path, error) from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise errors.WorldError(
+        raise errors.StoreError(
             f"The journal {path} cannot be opened: {reason}.",
             "Set MIDWATCH_STATE to a folder that you may write to.",
         ) from error
 
 
-def _sentence(path: Path, error: sqlite3.Error) -> errors.WorldError:
+def _sentence(path: Path, error: sqlite3.Error) -> errors.StoreError:
     code = getattr(error, "sqlite_errorcode", None) or 0
     kind = code & 0xFF  # the low byte is the primary result code
     if kind in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return errors.WorldError(
+        return errors.StoreError(
             f"The journal {path} is locked by another process.",
             "Wait for it to end (`fuser` says which it is), then try again. Nothing is lost.",
         )
     if kind == sqlite3.SQLITE_FULL:
-        return errors.WorldError(
+        return errors.StoreError(
             f"The disk is full: the journal {path} cannot be written.",
             "Free some space, then `midwatch resume` the run. What was recorded is kept.",
         )
     if kind in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return errors.WorldError(
+        return errors.StoreError(
             f"The journal {path} is damaged.",
             f"Keep it (`mv {path} {path}.damaged`), save what it holds with "
             f"`sqlite3 {path}.damaged .recover`, and run again.",
         )
-    return errors.WorldError(
+    return errors.StoreError(
         f"The journal {path} cannot be used: {error}.",
         "Check the disk and the folder's permissions, then try again. What was recorded is kept.",
     )

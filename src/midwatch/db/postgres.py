@@ -105,9 +105,9 @@ def _run(
         cursor.executemany(query, values)
 
 
-def _sentence(error: psycopg.Error) -> errors.WorldError:
+def _sentence(error: psycopg.Error) -> errors.StoreError:
     reason = str(error).strip().partition("\n")[0]
-    return errors.WorldError(
+    return errors.StoreError(
         f"The watch's database cannot be used: {reason}.",
         "Check that Postgres runs and that the URL is right; what was accepted is kept.",
     )

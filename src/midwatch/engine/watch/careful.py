@@ -41,6 +41,8 @@ class Engine:
         error = done.exception()
         if error is None:
             return done.result()
+        if isinstance(error, errors.StoreError):  # the next turn writes it, with the runbooks
+            raise error
         self.bugs += 1
         trace = None if isinstance(error, errors.MidwatchError) else error
         LOG.error("A turn ended: %s It is taken again without runbooks.", error, exc_info=trace)

@@ -49,6 +49,7 @@ class Committer:
         self._thread = threading.Thread(target=self._write_on, name="midwatch-intake")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting = 0
+        self._where: store.Store | None = None
         self.accepted = 0
         """Alerts that were committed since the start."""
         self.commits = 0
@@ -89,14 +90,14 @@ class Committer:
             self._thread.join()
 
     def _write_on(self) -> None:
-        where = store.connect(self._url)
         closing = False
         while not closing:
             together, closing = self._next()
             if together:
-                answers = self._together(where, together)
+                answers = self._together(together)
                 self._tell(answers)
-        where.close()
+        if self._where is not None:
+            self._where.close()
 
     def _next(self) -> tuple[list[_Waiting], bool]:
         """All that waits now, and whether it is the last."""
@@ -114,27 +115,27 @@ class Committer:
             if count >= TOGETHER:
                 return together, False
 
-    def _together(self, where: store.Store, together: list[_Waiting]) -> Answers:
-        error = self._attempt(where, [each.work for each in together])
+    def _together(self, together: list[_Waiting]) -> Answers:
+        error = self._attempt([each.work for each in together])
         if error is None or len(together) == 1:
             return [(each, error) for each in together]
         if isinstance(error, Unfit):
-            return [(each, self._attempt(where, [each.work])) for each in together]
+            return [(each, self._attempt([each.work])) for each in together]
         return [(each, error) for each in together]
 
-    def _attempt(self, where: store.Store, works: Sequence[Work]) -> errors.WorldError | None:
+    def _attempt(self, works: Sequence[Work]) -> errors.WorldError | None:
         try:
-            written = self._write(where, works)
+            written = self._write(works)
         except errors.WorldError as error:
             self.failed += 1
             LOG.error("alerts could not be written down: %s", error.message)  # noqa: TRY400  (told whole)
             return error
-        except (ValueError, TypeError, OverflowError) as error:
+        except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
             return Unfit(f"What was sent does not fit into the database: {error}.")
         return None if written else Unfit("What was sent does not fit into the database.")
 
-    def _write(self, where: store.Store, works: Sequence[Work]) -> bool:
-        now = self._ticks.now()
+    def _write(self, works: Sequence[Work]) -> bool:
+        where, now = self._opened(), self._ticks.now()
         every = intake.dated(where, [alert for work in works for alert in work.alerts], now)
         statements = [statement for work in works for statement in work.also]
         if every:
@@ -146,6 +147,12 @@ class Committer:
         if every:
             self._arrived()
         return True
+
+    def _opened(self) -> store.Store:
+        """The database; opened again where that did not go."""
+        if self._where is None:
+            self._where = store.connect(self._url)
+        return self._where
 
     def _tell(self, answers: Answers) -> None:
         if self._loop is not None and not self._loop.is_closed():
