@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from concurrent import futures
 
 from midwatch.base import clock, errors
 from midwatch.db import store
@@ -36,6 +37,7 @@ class Loop:
         self._url = url
         self._work = work
         self._ticks = ticks
+        self._where: store.Store | None = None
         self._woken = threading.Event()
         self._ending = False
         self._thread = threading.Thread(target=self._go_on, name=f"midwatch-{name}")
@@ -66,28 +68,42 @@ class Loop:
         return self._ticks.monotonic() - self.last_ok
 
     def _go_on(self) -> None:
-        where = store.connect(self._url)
-        while not self._ending:
-            self._woken.clear()
-            done = self._round(where)
-            if not done:
-                self._woken.wait(EVERY)
-                self._ticks.sleep(self._apart)
-        where.close()
+        with futures.ThreadPoolExecutor(1, f"midwatch-{self.name}") as hands:
+            while not self._ending:
+                self._woken.clear()
+                done = self._round(hands)
+                if not done:
+                    self._woken.wait(EVERY)
+                    self._ticks.sleep(self._apart)
+            hands.submit(self._let_go)
 
-    def _round(self, where: store.Store) -> int:
-        """One round; what was done, so that more of it can follow at once."""
+    def _round(self, hands: futures.Executor) -> int:
+        """One round; what was done, so that more of it can follow at once.
+
+        Whatever goes wrong ends the round, not the thread: nobody would be paged any more.
+        """
         began = self._ticks.monotonic()
-        try:
-            done = self._work(where)
-        except errors.MidwatchError as error:
+        doing = hands.submit(self._do)
+        error = doing.exception()
+        if error is not None:
             self.failures += 1
-            LOG.error("%s: %s", self.name, error.message)  # noqa: TRY400  (a sentence, no trace)
+            known = isinstance(error, errors.MidwatchError)
+            bug = "" if known else "a bug: "
+            LOG.error("%s: %s%s", self.name, bug, error, exc_info=None if known else error)
             return 0
         self.last_ok = self._ticks.monotonic()
         self.seconds = self.last_ok - began
         self.rounds += 1
-        return done
+        return doing.result()
+
+    def _do(self) -> int:
+        if self._where is None:
+            self._where = store.connect(self._url)
+        return self._work(self._where)
+
+    def _let_go(self) -> None:
+        if self._where is not None:
+            self._where.close()
 
 
 def engine(
