@@ -24,8 +24,7 @@ from midwatch.app import (
 )
 from midwatch.base import errors
 from midwatch.engine import local_world
-from midwatch.faces.api import run_shapes
-from midwatch.runs import events, model
+from midwatch.runs import answers, events, model
 
 SECRET = "hunter2-hunter2"  # noqa: S105  (there is nothing behind it)
 TOML = """\
@@ -292,7 +291,7 @@ def test_a_page_ends_where_the_next_one_begins(watch: harness.Watch) -> None:
 
 def test_what_takes_a_terminal_is_told(watch: harness.Watch) -> None:
     waiting = events.Waiting(0, "line 1, step: a shell is open")
-    assert run_shapes.command("1122-0314-k7qm", waiting) == "midwatch resume 1122-0314-k7qm"
+    assert answers.command("1122-0314-k7qm", waiting) == "midwatch resume 1122-0314-k7qm"
     del watch
 
 

@@ -12,13 +12,13 @@ from concurrent import futures
 from pathlib import Path
 from typing import TypeVar
 
-from midwatch.app import hosting, procedure_probes, running, stopping, tracing
+from midwatch.app import asked_runs, hosting, procedure_probes, running, stopping, tracing
 from midwatch.base import clock, errors
 from midwatch.db import store
-from midwatch.engine.watch import arrangements, remediating
+from midwatch.engine.watch import arrangements, remediating, run_waits
 from midwatch.guards import model as guards
+from midwatch.incidents import asking, looks, orders
 from midwatch.incidents import events as incident_events
-from midwatch.incidents import looks, orders
 from midwatch.runs import diagnosing, events, hosted, looked, model, shown, state
 
 LOG = logging.getLogger(__name__)
@@ -96,6 +96,7 @@ class Runs:
         self._ticks = clock.SystemClock()
         self._starter = Clerk(url, "midwatch-orders")
         self._ender = Clerk(url, "midwatch-results")
+        self._host = host
         self._hosting = hosting.Hosting(self, host=host)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
@@ -131,6 +132,7 @@ class Runs:
         while not self._closing:
             try:
                 await self._begin()
+                await self._starter.ask(self._end_in_vain)
             except errors.MidwatchError as error:
                 LOG.error("runs: %s", error.message)  # noqa: TRY400  (a sentence, no trace)
             if self._untold:
@@ -264,19 +266,24 @@ class Runs:
             address=address, target=order.target, given=order.inputs, may=may, asked_by=""
         )
 
+    def _end_in_vain(self, where: store.Store) -> None:
+        asked_runs.end_in_vain(where, self._hosting.records, self._host)
+
     def _settle(self, where: store.Store) -> None:
         """Tell incidents of runs that ended, or came to wait for somebody, while nobody looked."""
-        for run in orders.going_on(where):
+        for run in (*orders.going_on(where), *asking.going_on(where)):
             outcome = state.fold(self._hosting.records.read(run)).outcome
             if outcome in OVER or outcome in WAITS:
                 self._hand_over(run, outcome.value)
 
     def _ended(self, where: store.Store, run: str, outcome: str) -> None:
         order = orders.of_run(where, run)
-        if order is None or order.state != "started":
+        if order is None or order.state not in {"started", asking.STATE}:
             return
         if order.purpose is orders.Purpose.PROBE:
             self._looked(where, order, run)
+            return
+        if outcome in WAITS and self._asks(where, order, run):
             return
         told = shown.of(self._hosting.records.read(run))
         ending = incident_events.RunEnded(run, order.purpose.value, outcome, told)
@@ -284,6 +291,13 @@ class Runs:
             self._hosting.release(run)
         remediating.ended(where, self._given(), order, ending, self._ticks.now())
         tracing.export(self._hosting.records, run)
+
+    def _asks(self, where: store.Store, order: orders.Order, run: str) -> bool:
+        """Tell the incident what its run asks; False where that ends a run which only reads."""
+        asked = asked_runs.event(self._hosting.records, run, order.purpose)
+        if asked is not None:  # else somebody has answered meanwhile: its next stand is told
+            run_waits.tell(where, self._given(), order, asked, self._ticks.now())
+        return asked is None or order.purpose is not orders.Purpose.DIAGNOSIS
 
     def _looked(self, where: store.Store, order: orders.Order, run: str) -> None:
         """A look is over; one that waits for somebody is ended: the next one comes anyway."""

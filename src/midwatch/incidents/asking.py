@@ -10,12 +10,19 @@ import json
 from pathlib import Path
 
 from midwatch.db import moments, named, store
-from midwatch.incidents import orders
+from midwatch.incidents import events, orders
 
 QUERIES = named.load(Path(__file__).with_name("asking.sql"))
 STATE = "asking"
 BEFORE, AFTER = datetime.timedelta(minutes=1), datetime.timedelta(minutes=10)
 """How far from a run's beginning its incident hears of it."""
+FAILURES = frozenset({"", "failure", "doubt"})
+"""Questions that come of something that went wrong: to wait for their answer heals nothing."""
+
+
+def is_failure(event: events.RunWaits) -> bool:
+    """Whether the run stands because something went wrong, or because it takes a terminal."""
+    return event.asks in FAILURES
 
 
 def asking(order: orders.Order, now: datetime.datetime) -> store.Statement:

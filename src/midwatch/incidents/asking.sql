@@ -6,7 +6,7 @@ select incident_id from incident_events
 where at >= :since and at <= :until and kind = 'run-started' and payload like :like limit 1
 
 -- name: asking
-update run_orders set state = 'asking', ended_at = :now where id = :id
+update run_orders set state = 'asking', ended_at = :now, outcome = '', healed = null where id = :id
 
 -- name: unanswered
 select id, key, incident_id, purpose, address, target, inputs, state, run_id, created_at

@@ -186,6 +186,21 @@ class RunStarted:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class RunWaits:
+    """A run of it asks a person something; nothing else waits for the answer."""
+
+    run: str
+    purpose: str
+    asks: str
+    """The kind of question: `approve`, `tick` …; empty where it takes a terminal."""
+    question: str
+    text: str
+    """The exact words that wait."""
+    command: str
+    """What somebody at a terminal types."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class RunEnded:
     """How it ended, and what it showed, shortened."""
 
@@ -248,6 +263,7 @@ Event: TypeAlias = (
     | TaskAdded
     | TaskDone
     | RunStarted
+    | RunWaits
     | RunEnded
     | RemediationRefused
     | RemediationFailed

@@ -51,6 +51,8 @@ class State:
     tasks: tuple[tuple[int, str, bool], ...] = ()
     runs: tuple[tuple[str, str, str], ...] = ()
     """Run, purpose, and outcome; the outcome is empty while it goes on."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """Run and question, of each run that asked something and is not over."""
     resolved_at: datetime.datetime | None = None
     resolved_by: str = ""
 
@@ -227,11 +229,15 @@ def _tasks_and_runs(state: State, event: events.Event, at: datetime.datetime) ->
             return dataclasses.replace(state, runs=(*state.runs, run))
         case events.RemediationFailed():
             return dataclasses.replace(state, reached=False)
+        case events.RunWaits():
+            asked = {**dict(state.asked), event.run: event.question}
+            return dataclasses.replace(state, asked=tuple(asked.items()))
         case events.RunEnded():
             runs = tuple(
                 (run, purpose, event.outcome if run == event.run else outcome)
                 for run, purpose, outcome in state.runs
             )
-            return dataclasses.replace(state, runs=runs)
+            asked = {run: told for run, told in state.asked if run != event.run}
+            return dataclasses.replace(state, runs=runs, asked=tuple(asked.items()))
         case _:
             return state

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
+from midwatch.base import counted
 from midwatch.incidents import events, messages, outbox
 
 
@@ -40,6 +41,7 @@ def entry(recorded: events.Recorded) -> Entry:
             return _of_pages(event, at)
         case (
             events.RunStarted()
+            | events.RunWaits()
             | events.RunEnded()
             | events.RemediationRefused()
             | events.RemediationFailed()
@@ -108,6 +110,7 @@ def _of_pages(
 
 def _of_runs(
     event: events.RunStarted
+    | events.RunWaits
     | events.RunEnded
     | events.RemediationRefused
     | events.RemediationFailed,
@@ -116,6 +119,9 @@ def _of_runs(
     match event:
         case events.RunStarted():
             return Entry(at, "run", f"{event.purpose} {event.run} began: {event.procedure}")
+        case events.RunWaits():
+            text = f"{event.purpose} {event.run} waits for an answer: {event.question}"
+            return Entry(at, "run", text, f"{event.text.strip()}\n$ {event.command}".lstrip())
         case events.RunEnded():
             text = f"{event.purpose} {event.run} ended: {event.outcome}"
             return Entry(at, "run", text, event.shown)
@@ -180,8 +186,12 @@ def _letter(letter: outbox.Letter) -> Entry:
         case messages.Delivery.CANCELLED:
             return Entry(letter.due_at, "message", f"{what}: not sent, {letter.reason}")
         case messages.Delivery.DEAD:
-            text = f"{what}: given up after {letter.attempts} tries, {letter.reason}"
+            tries = counted.of(letter.attempts, "try", "tries")
+            text = f"{what}: given up after {tries}, {letter.reason}"
             return Entry(letter.due_at, "message", text)
+        case messages.Delivery.SENDING:
+            return Entry(letter.due_at, "message", f"{what}: on its way")
         case _:
             why = f", {letter.reason}" if letter.reason else ""
-            return Entry(letter.due_at, "message", f"{what}: on its way{why}")
+            when = "to be tried again" if letter.attempts else "due"
+            return Entry(letter.due_at, "message", f"{what}: {when}{why}")

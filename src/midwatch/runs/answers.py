@@ -57,6 +57,20 @@ def approves(asks: str, said: str, step: model.PlannedStep) -> bool:
     return asks == APPROVE or (said in again and step.effect is not commands.Effect.READ)
 
 
+SHOWN_DIGITS = 12
+"""Digits of a hash: enough to be sure that it is what was shown."""
+
+
+def command(run_id: str, waiting: events.Waiting) -> str:
+    """What somebody at a terminal types to answer."""
+    if not waiting.bound:
+        return f"midwatch resume {run_id}"
+    if waiting.asks == APPROVE:
+        shown = waiting.bound[:SHOWN_DIGITS]
+        return f"midwatch approve {run_id} --step {waiting.step + 1} --hash {shown}"
+    return f"midwatch answer {run_id}"
+
+
 def kind(question: questions.Question) -> str:
     """The question in one word, such as `approve`, `choose`, `tick`, `failure`."""
     return type(question).__name__.lower()

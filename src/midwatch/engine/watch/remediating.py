@@ -40,10 +40,11 @@ def ended(
     """A run that an incident asked for is over."""
     failed = order.purpose is orders.Purpose.REMEDIATION and ending.outcome != "succeeded"
     healed = False if failed else None
+    is_over = incidents.load(where, order.incident).status is model.Status.RESOLVED
     happened: list[events.Event] = [ending]
-    if order.purpose is orders.Purpose.PERIODIC:
+    if order.purpose is orders.Purpose.PERIODIC and not is_over:
         happened.append(_regular(ending))
-    if failed:
+    if failed and not is_over:
         happened.append(events.RemediationFailed(ending.run, f"it ended {ending.outcome}"))
     over = orders.ended(order, ending.outcome, now, healed=healed)
     _write(where, given, order, happened, over, now=now)

@@ -17,6 +17,7 @@ from midwatch.engine.watch import (
     noticing,
     regularly,
     remediating,
+    run_waits,
     taking,
 )
 
@@ -40,6 +41,7 @@ def turn(where: store.Store, given: arrangements.Arrangements, now: datetime.dat
         noticing.silences_ended(where, given, ended, now)
     taking.renew(where, given, now, model.Disposition.INHIBITED)
     remediating.verify(where, now)
+    run_waits.look(where, now)
     while escalating.escalate(where, given, now) >= escalating.BATCH:
         pass
     return taken[-1] > 0

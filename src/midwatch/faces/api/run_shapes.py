@@ -14,7 +14,6 @@ AS_IT_IS = frozenset(
     {"id", "incident", "state", "outcome", "started_at", "ended_at", "since", "at", "bound"}
 )
 """Words of Midwatch alone: whoever answers hands them back letter by letter."""
-SHOWN_DIGITS = 12
 
 
 def row(found: watched_runs.Row) -> Shape:
@@ -103,23 +102,13 @@ def _waits(
         **shown,
         "text": step.text,
         "needs": {each: _role(event.asks, each, step) for each in event.answers},
-        "command": command(run_id, event),
+        "command": answers.command(run_id, event),
     }
 
 
 def _role(asks: str, said: str, step: model.PlannedStep) -> str:
     """Which role the answer takes."""
     return "approver" if answers.approves(asks, said, step) else "responder"
-
-
-def command(run_id: str, event: events.Waiting) -> str:
-    """What somebody at a terminal types."""
-    if not event.bound:
-        return f"midwatch resume {run_id}"
-    if event.asks == answers.APPROVE:
-        hash_ = event.bound[:SHOWN_DIGITS]
-        return f"midwatch approve {run_id} --step {event.step + 1} --hash {hash_}"
-    return f"midwatch answer {run_id}"
 
 
 def _given(given: answers.Given) -> Shape:

@@ -37,7 +37,7 @@ def row(found: incidents.Row) -> Shape:
 
 def incident(found: watching.Shown) -> Shape:
     """Everything about one incident."""
-    state = found.state
+    state, asked = found.state, dict(found.state.asked)
     return {
         **row(found.row),
         "group": state.group,
@@ -47,7 +47,10 @@ def incident(found: watching.Shown) -> Shape:
         "people": list(state.people),
         "roles": dict(state.roles),
         "tasks": [{"number": each[0], "text": each[1], "done": each[2]} for each in state.tasks],
-        "runs": [{"run": each[0], "purpose": each[1], "outcome": each[2]} for each in state.runs],
+        "runs": [
+            {"run": run, "purpose": purpose, "outcome": outcome, "asks": asked.get(run)}
+            for run, purpose, outcome in state.runs
+        ],
         "timeline": [event(each) for each in found.timeline],
         "alert_list": [alert(each) for each in found.alerts],
         "messages": [letter(each) for each in found.messages],

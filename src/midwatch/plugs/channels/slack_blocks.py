@@ -56,7 +56,8 @@ def blocks(message: messages.Message) -> list[dict[str, Any]]:
     """The whole message."""
     words = wording.of(message)
     if message.thread and message.kind is messages.Kind.UPDATE:
-        return [_section(escape(words.lead or words.headline))]
+        told = escape(words.lead or words.headline)
+        return [_section(f"{told}\n`{escape(words.answer)}`" if words.answer else told)]
     made = [_header(f"{MARKS[message.kind]} {words.headline}")]
     if words.lead:
         made.append(_section(escape(words.lead)))

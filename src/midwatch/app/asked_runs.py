@@ -1,0 +1,46 @@
+"""What runs of incidents ask, as their incidents are told it, and the end of those in vain."""
+
+from __future__ import annotations
+
+import logging
+
+from midwatch.app import masking, running, stopping
+from midwatch.base import errors
+from midwatch.db import store
+from midwatch.incidents import asking, orders
+from midwatch.incidents import events as incident_events
+from midwatch.runs import answers, events, hosted, journal, run_lists, state
+
+LOG = logging.getLogger(__name__)
+
+
+def event(
+    records: journal.Journal, run: str, purpose: orders.Purpose
+) -> incident_events.RunWaits | None:
+    """What the run asks now, without secrets; None where it does not wait."""
+    recorded = records.read(run)
+    waiting = recorded[-1].event
+    if not isinstance(waiting, events.Waiting):
+        return None
+    plan = state.fold(recorded).plan
+    mask = masking.known_here(plan.runbook, plan.target, running.folder_of(run)).text
+    return incident_events.RunWaits(
+        run=run,
+        purpose=purpose.value,
+        asks=waiting.asks,
+        question=mask(waiting.question),
+        text=mask(plan.steps[waiting.step].text),
+        command=answers.command(run, waiting),
+    )
+
+
+def end_in_vain(where: store.Store, records: journal.Journal, host: str) -> None:
+    """End what waits although its incident is over: nobody is to say yes to that any more."""
+    for run in asking.in_vain(where):
+        waits = run_lists.one(records.database, run).outcome in run_lists.WAITS
+        if not waits or hosted.Book(records.database, host).terms(run) is None:
+            continue  # it goes on, or a person took it up
+        try:
+            stopping.stop(run)
+        except errors.MidwatchError as error:
+            LOG.warning("run %s could not be ended: %s", run, error.message)

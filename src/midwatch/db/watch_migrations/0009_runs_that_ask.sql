@@ -1,0 +1,1 @@
+create index run_orders_asking on run_orders (id) where state = 'asking'
