@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.watch import harness
 
-from midwatch.alerts import matching, rules
+from midwatch.alerts import matching, rules, windows
+from midwatch.base import errors
+from midwatch.db import store
 from midwatch.engine.watch import taking
-from midwatch.incidents import acts, audit, delivery, messages, model
+from midwatch.incidents import acts, audit, delivery, messages, model, outbox
 from midwatch.incidents import store as incidents
 from midwatch.oncall import directory
 
@@ -227,3 +232,163 @@ def test_a_silence_is_not_over_before_what_it_held_was_judged_again(
     watch.advance(minutes=1)
 
     watch.expect("11 ana slack page")
+
+
+class KilledError(Exception):
+    """`kill -9`, as far as a test can do it in its own process."""
+
+
+class Mortal:
+    """The store of a process that is killed instead of its n-th write."""
+
+    def __init__(self, where: store.Store, writes: int) -> None:
+        self._where = where
+        self.left = writes
+        self.memory = where.memory
+
+    def rows(self, query: str, values: store.Values | None = None) -> list[tuple[Any, ...]]:
+        return self._where.rows(query, values)
+
+    def write(self, *statements: store.Statement) -> bool:
+        if self.left == 0:
+            raise KilledError
+        self.left -= 1
+        return self._where.write(*statements)
+
+    def close(self) -> None:
+        self._where.close()
+
+
+def killed_at_each_write(watch: harness.Watch, advance: float) -> Iterator[int]:
+    """Go on for so long; between two writes the process is killed, and begins again."""
+    whole = watch.where
+    for writes in range(40):
+        mortal = Mortal(whole, writes)
+        watch.where = mortal
+        with contextlib.suppress(KilledError):
+            watch.advance(minutes=advance)
+        watch.where = whole
+        watch.where.write(outbox.recovering(watch.time))
+        yield writes
+        if mortal.left:
+            return
+
+
+def test_a_kill_between_the_dead_letter_and_its_consequence_delays_nobody(
+    watch: harness.Watch,
+) -> None:
+    watch.answers["slack"] = lambda message: (
+        delivery.Never("account closed") if message.person == "ana" else delivery.Accepted()
+    )
+    watch.fire()
+    for _ in killed_at_each_write(watch, 0):
+        pass
+    watch.advance(minutes=1)
+
+    assert [(got.person, got.kind) for got in watch.got] == [("bo", "page")]
+    watch.got.clear()
+
+
+def test_a_kill_at_the_edges_of_a_window_costs_neither_of_its_tasks(tmp_path: Path) -> None:
+    window = windows.Window(
+        "Upgrade",
+        (matching.parse('service="db"'),),
+        datetime.timedelta(minutes=30),
+        starts=harness.BEGIN + datetime.timedelta(minutes=5),
+        prepare="db.md#drain",
+        after="db.md#refill",
+    )
+    watch = harness.Watch(tmp_path, dataclasses.replace(harness.TWO_LEVELS, windows=(window,)))
+    for minute in (5, 35):
+        watch.time = harness.BEGIN + datetime.timedelta(minutes=minute)
+        for _ in killed_at_each_write(watch, 0):
+            pass
+
+    titles = {row.title for row in incidents.listed(watch.where, everything=True, limit=9)}
+    assert titles == {"Upgrade: drain", "Upgrade: refill"}
+    assert len(incidents.listed(watch.where, everything=True, limit=9)) == 2
+    watch.where.close()
+
+
+def test_where_nothing_reaches_the_last_level_everybody_else_is_called(tmp_path: Path) -> None:
+    given = dataclasses.replace(
+        harness.TWO_LEVELS, default_policy=harness.levels("person:ana", "person:bo")
+    )
+    watch = harness.Watch(tmp_path, given)
+    watch.answers["slack"] = lambda message: (
+        delivery.Accepted() if message.person == "cleo" else delivery.Never("account closed")
+    )
+    watch.fire()
+    watch.advance(minutes=2)
+
+    assert [(got.person, got.kind) for got in watch.got] == [("cleo", "page")]
+    watch.where.close()
+
+
+def test_where_nothing_reaches_anybody_it_is_tried_again_with_the_next_round(
+    tmp_path: Path,
+) -> None:
+    watch = harness.Watch(tmp_path)
+    tries = []
+
+    def dead(message: messages.Message) -> delivery.Attempt:
+        tries.append(message.person)
+        return delivery.Never("account closed")
+
+    watch.answers["slack"] = dead
+    watch.fire()
+    watch.advance(minutes=10)
+
+    assert tries == ["ana", "bo", "cleo"]
+    watch.advance(minutes=10)
+    assert tries == ["ana", "bo", "cleo"] * 2
+    assert {each.kind for each in audit.audit(watch.where, watch.time)} >= {"dead-letter"}
+    watch.where.close()
+
+
+def test_an_incident_that_cannot_be_read_keeps_no_other_from_paging(
+    watch: harness.Watch,
+) -> None:
+    """A newer Midwatch wrote something there, and an older one runs again."""
+    watch.fire("Old")
+    watch.advance()
+    watch.expect("0 ana slack page")
+    name, at = watch.incident(), "2026-11-23T03:00:00.000000Z"
+    query = "insert into incident_events values (:id, :seq, :at, :kind, :text)"
+    for seq, kind, text in [(90, "thought-about", "{}"), (91, "paged", "{")]:
+        values = {"id": name, "seq": seq, "at": at, "kind": kind, "text": text}
+        watch.where.write((query, values))
+    watch.where.close()
+    watch.where = store.connect(watch.url)
+    watch.fire("New")
+    watch.fire("Old", start=1)
+    watch.advance(minutes=16)
+
+    watch.expect("0 ana slack page", "15 bo slack page", "15 bo slack page")
+    told = [each.event for each in incidents.timeline(watch.where, name)]
+    assert [type(each).__name__ for each in told].count("Unread") == 2
+
+
+def test_what_was_sent_while_the_database_was_locked_is_not_sent_again(
+    watch: harness.Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was handed over, and for a minute nobody could write that down."""
+    watch.fire()
+    watch.advance()
+    watch.expect("0 ana slack page")
+    watch.fire("Another")
+    write, locked = type(watch.where).write, iter(range(3))
+
+    def busy(self: store.Store, *statements: store.Statement) -> bool:
+        told = any("state = 'sent'" in query for query, _ in statements)
+        if told and next(locked, None) is not None:
+            raise errors.StoreError("The journal is locked by another process.")
+        return write(self, *statements)
+
+    monkeypatch.setattr(type(watch.where), "write", busy)
+    slept: list[float] = []
+    monkeypatch.setattr(watch, "sleep", slept.append)
+    watch.advance(minutes=2)
+
+    watch.expect("0 ana slack page")
+    assert slept

@@ -28,6 +28,11 @@ def adding(silence: silences.Silence) -> store.Statement:
     return (QUERIES["add silence"], values)
 
 
+def is_known(where: store.Store, silence: str) -> bool:
+    """Whether a silence of that id was written down."""
+    return bool(where.rows(QUERIES["known"], {"id": silence}))
+
+
 def holding(where: store.Store, now: datetime.datetime) -> list[silences.Silence]:
     """The silences that hold, or will."""
     values = {"now": moments.write(now)}

@@ -13,3 +13,6 @@ select id, created_at, created_by, reason, matchers, starts_at, ends_at from sil
 
 -- name: told
 update silences set told = 1 where id = :id
+
+-- name: known
+select 1 from silences where id = :id

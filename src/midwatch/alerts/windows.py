@@ -55,11 +55,17 @@ class Window:
             yield start
 
 
-def open_now(
-    where: store.Store, windows: Sequence[Window], now: datetime.datetime
-) -> list[tuple[Window, datetime.datetime]]:
-    """Silence what a window covers when it begins; the windows that began just now."""
-    begun = []
+@dataclasses.dataclass(frozen=True, slots=True)
+class Begun:
+    """A window that holds, and whose silence is not on disk yet."""
+
+    window: Window
+    start: datetime.datetime
+    silence: silences.Silence
+
+
+def begun(where: store.Store, windows: Sequence[Window], now: datetime.datetime) -> Iterator[Begun]:
+    """The windows that began just now; what follows is written together with the silence."""
     for window in windows:
         start = window.begins(now)
         if start is None:
@@ -73,9 +79,8 @@ def open_now(
             starts_at=start,
             ends_at=start + window.lasting,
         )
-        if where.write(silence_store.adding(silence)):
-            begun.append((window, start))
-    return begun
+        if not silence_store.is_known(where, silence.id):
+            yield Begun(window, start, silence)
 
 
 def slug(text: str) -> str:

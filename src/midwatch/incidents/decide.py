@@ -13,7 +13,7 @@ from midwatch.incidents import state as states
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Page:
-    """Tell this level now."""
+    """Tell this level now; the one after the last is everybody who was not told yet."""
 
     level: int
     round: int
@@ -105,6 +105,8 @@ def _escalate(state: states.State, given: policy.Policy, now: datetime.datetime)
     if following < len(given.levels):
         due = began + given.levels[following].after if state.reached else now
         return Page(following, state.round, _why(given, following)) if now >= due else Wait(due)
+    if following == len(given.levels) and state.unreached:
+        return Page(following, state.round, "somebody of the last level could not be reached")
     due = (state.level_at or began) + given.repeat_after
     if now < due:
         return Wait(due)

@@ -242,8 +242,16 @@ class Reopened:
     why: str
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unread:
+    """Something happened that this Midwatch cannot read: a newer one wrote it, or it is damaged."""
+
+    name: str
+
+
 Event: TypeAlias = (
     Opened
+    | Unread
     | AlertsJoined
     | AlertsRecovered
     | Matched

@@ -202,6 +202,7 @@ def reached(where: store.Store, message: messages.Message) -> bool:
     values = {
         "incident": message.incident,
         "person": message.person,
+        "key": message.key,
         "created_at": moments.write(message.due_at),
     }
     return bool(where.rows(QUERIES["reached"], values)[0][0])

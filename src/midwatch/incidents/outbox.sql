@@ -83,7 +83,7 @@ and state = 'waiting' and attempts = 0 order by due_at, id limit 1
 
 -- name: reached
 select count(*) from outbox where incident_id = :incident and person = :person and kind = 'page'
-and state = 'sent' and created_at = :created_at
+and state = 'sent' and created_at = :created_at and key <> :key
 
 -- name: hasten
 update outbox set due_at = :now, reason = :reason where id = :id and state = 'waiting'

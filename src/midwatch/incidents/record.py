@@ -9,7 +9,6 @@ import re
 import typing
 from typing import Any
 
-from midwatch.base import errors
 from midwatch.incidents import events
 
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -36,16 +35,19 @@ def _moment(value: object) -> str:
 
 
 def read(name: str, payload: str) -> events.Event:
-    """The event as it was written."""
-    if name not in KINDS:
-        raise errors.WorldError(
-            f"The timeline has an event “{name}” that this Midwatch does not know.",
-            "A newer Midwatch wrote it: upgrade this one.",
-        )
-    made = KINDS[name]
-    values = json.loads(payload)
-    known = {field.name: field.type for field in dataclasses.fields(made)}
-    return made(**{name: _value(known[name], values[name]) for name in values if name in known})  # type: ignore[no-any-return]
+    """The event as it was written.
+
+    What cannot be read is told as such: it must not keep the incident, or any other, from paging.
+    """
+    made = KINDS.get(name)
+    if made is None:
+        return events.Unread(name)
+    try:
+        values = json.loads(payload)
+        known = {field.name: field.type for field in dataclasses.fields(made)}
+        return made(**{name: _value(known[name], values[name]) for name in values if name in known})  # type: ignore[no-any-return]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return events.Unread(name)
 
 
 def _value(wanted: object, value: Any) -> Any:  # noqa: ANN401  (whatever JSON holds)

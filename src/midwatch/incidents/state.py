@@ -37,6 +37,10 @@ class State:
     level_at: datetime.datetime | None = None
     reached: bool = True
     """Whether that level had anybody to tell; where not, the next one is due at once."""
+    unreached: bool = False
+    """Whether somebody of that level could not be reached by any way."""
+    paged: tuple[str, ...] = ()
+    """Whom the levels of this round have told so far."""
     acknowledged_at: datetime.datetime | None = None
     acknowledged_by: str = ""
     assigned: str = ""
@@ -91,7 +95,7 @@ def _life(
                 state,
                 title=event.title,
                 severity=event.severity,
-                urgency=model.Urgency(event.urgency),
+                urgency=_urgency(event.urgency),
                 group=event.group,
                 opened_at=at,
                 round_started=at,
@@ -125,17 +129,20 @@ def _escalation(
     match event:
         case events.Paged():
             people = tuple(dict.fromkeys((*state.people, *event.people)))
+            before = state.paged if event.round == state.round else ()
             return dataclasses.replace(
                 state,
                 level=event.level,
                 round=event.round,
                 level_at=at,
                 reached=bool(event.people),
+                unreached=False,
                 people=people,
+                paged=tuple(dict.fromkeys((*before, *event.people))),
                 round_started=state.round_started if event.round == state.round else at,
             )
         case events.Unreached():
-            return dataclasses.replace(state, reached=False)
+            return dataclasses.replace(state, reached=False, unreached=True)
         case events.Reminded():
             return dataclasses.replace(state, reminders=event.times, reminded_at=at)
         case events.Unacknowledged():
@@ -150,6 +157,8 @@ def _fresh_round(state: State, at: datetime.datetime) -> State:
         round=0,
         level=-1,
         level_at=None,
+        unreached=False,
+        paged=(),
         acknowledged_at=None,
         acknowledged_by="",
         reminders=0,
@@ -208,10 +217,16 @@ def _work(state: State, event: events.Event, at: datetime.datetime) -> State:
 
 def _urgent(state: State, event: events.SeveritySet, at: datetime.datetime) -> State:
     """What pages from now on begins with the first level now, not with all that were due since."""
-    urgency = model.Urgency(event.urgency)
+    urgency = _urgency(event.urgency)
     worse = state.urgency is model.Urgency.RECORD and urgency is model.Urgency.PAGE
     began = at if worse and state.level < 0 else state.round_started
     return dataclasses.replace(state, severity=event.severity, urgency=urgency, round_started=began)
+
+
+def _urgency(word: str) -> model.Urgency:
+    """A word that this Midwatch does not know pages, as any other word does."""
+    quiet = word == model.Urgency.RECORD.value
+    return model.Urgency.RECORD if quiet else model.Urgency.PAGE
 
 
 def _tasks_and_runs(state: State, event: events.Event, at: datetime.datetime) -> State:

@@ -173,6 +173,9 @@ def _of_work(event: events.Event, at: datetime.datetime) -> Entry:
             return Entry(at, "person", f"task {event.number} of {event.by}: {event.text}")
         case events.TaskDone():
             return Entry(at, "person", f"task {event.number} done by {event.by}")
+        case events.Unread():
+            text = f"something that this Midwatch cannot read ({event.name})"
+            return Entry(at, "decision", text)
         case _:
             return Entry(at, "decision", type(event).__name__)
 

@@ -89,13 +89,7 @@ def _act(doing: Doing, decision: decide.Decision) -> None:
 
 def _page(doing: Doing, page: decide.Page) -> None:
     given, now = doing.given, doing.now
-    policy = given.policy_of(doing.state)
-    found = [
-        each for word in policy.levels[page.level].whom for each in given.directory.find(word, now)
-    ]
-    last = page.level + 1 >= len(policy.levels)
-    if last and not _reached(found):
-        found += given.directory.find(directory.EVERYONE, now)
+    found = _found(doing, page.level)
     missing = [each for each in found if isinstance(each, directory.Missing)]
     doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
     reached = _reached(found)
@@ -104,6 +98,24 @@ def _page(doing: Doing, page: decide.Page) -> None:
     doing.wanted += messages.pages(mark, doing.incident, reached, body, now)
     names = tuple(each.person.id for each in reached)
     doing.record(events.Paged(page.level, page.round, names, page.why))
+
+
+def _found(doing: Doing, level: int) -> list[directory.Found]:
+    """Whom the level means; where the last one means nobody, or reaches nobody, everybody else."""
+    known, now = doing.given.directory, doing.now
+    levels = doing.given.policy_of(doing.state).levels
+    if level >= len(levels):
+        told = set(doing.state.paged)
+        return [each for each in _everyone(doing) if each.person.id not in told]
+    found = [each for word in levels[level].whom for each in known.find(word, now)]
+    if level + 1 == len(levels) and not _reached(found):
+        found += known.find(directory.EVERYONE, now)
+    return found
+
+
+def _everyone(doing: Doing) -> list[directory.Reached]:
+    found = doing.given.directory.find(directory.EVERYONE, doing.now)
+    return [each for each in found if isinstance(each, directory.Reached)]
 
 
 def _reached(found: list[directory.Found]) -> list[directory.Reached]:

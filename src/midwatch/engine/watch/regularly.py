@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
-from midwatch.alerts import missed_heartbeats, windows
+from midwatch.alerts import missed_heartbeats, silence_store, windows
 from midwatch.base import ids
 from midwatch.db import store
 from midwatch.engine.watch import arrangements
@@ -32,11 +32,15 @@ class Task:
 def look(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> None:
     """See what is due, and write it down with what follows."""
     missed_heartbeats.watch(where, given.heartbeats, now)
-    for window, start in windows.open_now(where, given.windows, now):
-        if window.prepare:
-            open_task(where, given, _of_window(window, start, window.prepare, "begins"), now)
-    for each in given.periodic:
-        _tick(where, given, each, now)
+    for each in windows.begun(where, given.windows, now):
+        silence = silence_store.adding(each.silence)
+        if each.window.prepare:
+            task = _of_window(each.window, each.start, each.window.prepare, "begins")
+            open_task(where, given, task, now, silence)
+        else:
+            where.write(silence)
+    for regular in given.periodic:
+        _tick(where, given, regular, now)
 
 
 def closed(

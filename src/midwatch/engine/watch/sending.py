@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from midwatch.base import clock
+from midwatch.base import clock, errors
 from midwatch.db import store
 from midwatch.engine.watch import recording
 from midwatch.incidents import delivery, events, messages, model, outbox, throttle
 from midwatch.incidents import state as states
 
+LOG = logging.getLogger(__name__)
 BATCH = 20
+PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+"""Seconds between tries to write down what was sent."""
 LOOK = 500
 """So many are looked at together, to see which of them go out in one message."""
 Send: TypeAlias = Callable[[messages.Message], delivery.Attempt]
@@ -49,7 +53,7 @@ def send_one(where: store.Store, each: outbox.Due, send: Send, ticks: clock.Cloc
     if not outbox.is_begun(where, each):
         return
     attempt = send(each.message)
-    _settle(where, each, attempt, ticks.now())
+    _insist(lambda: _settle(where, each, attempt, ticks.now()), ticks)
 
 
 def _try_bundle(
@@ -64,8 +68,8 @@ def _try_bundle(
     message = bundle.message if whole else _what_is_left(parts, ticks.now())
     attempt = send(message)
     if isinstance(attempt, delivery.Accepted):
-        receipt = attempt.receipt
-        where.write(outbox.bundled(parts, receipt, bundle.why, ticks.now()))
+        taken = outbox.bundled(parts, attempt.receipt, bundle.why, ticks.now())
+        _insist(lambda: where.write(taken), ticks)
         return
     for each in parts:
         _settle(where, each, attempt, ticks.now())
@@ -80,6 +84,22 @@ def _settle(
     where: store.Store,
     each: outbox.Due,
     attempt: delivery.Attempt,
+def _insist(write: Callable[[], object], ticks: clock.Clock) -> None:
+    """What was handed over is written down, also where the database is away for a minute.
+
+    Else it would be handed over once more, although nothing crashed.
+    """
+    for pause in PAUSES:
+        try:
+            write()
+        except errors.StoreError as error:
+            LOG.warning("what was sent is not written down yet: %s", error.message)
+            ticks.sleep(pause)
+        else:
+            return
+    write()
+
+
     now: datetime.datetime,
 ) -> None:
     after = delivery.after(attempt, each.attempts + 1, each.created_at, now)
@@ -98,15 +118,18 @@ def go_another_way(
     now: datetime.datetime,
     *also: store.Statement,
 ) -> None:
-    """Let the person's next way be due now; where there is none, the next level."""
-    written = list(also)
+    """Let the person's next way be due now; where there is none, the next level.
+
+    It is one transaction with what became of this try: a crash delays nobody.
+    """
     other = outbox.untried(where, message)
     if other is not None:
         reason = f"{message.channel} does not take it: {trouble}"
-        written.append(outbox.hastening(other, reason, now))
-    where.write(*written)
-    if other is None and not outbox.reached(where, message):
-        _escalate(where, message, trouble, now)
+        where.write(*also, outbox.hastening(other, reason, now))
+    elif message.incident is None or outbox.reached(where, message):
+        where.write(*also)
+    else:
+        _escalate(where, message, trouble, now, *also)
 
 
 def _trouble(after: delivery.After) -> str | None:
@@ -127,12 +150,11 @@ def _escalate(
     now: datetime.datetime,
 ) -> None:
     """Nothing reaches the person: the next level is due at once."""
-    if message.incident is None:
-        return
 
     def unreached(state: states.State) -> Sequence[events.Event]:
         if state.status is not model.Status.OPEN or not state.reached:
             return ()
         return (events.Unreached(message.person, why),)
+    *also: store.Statement,
 
-    recording.record(where, message.incident, unreached, now)
+    recording.record(where, message.incident or "", unreached, now, *also)
