@@ -75,15 +75,6 @@ def _try_bundle(
         _settle(where, each, attempt, ticks.now())
 
 
-def _what_is_left(parts: Sequence[outbox.Due], now: datetime.datetime) -> messages.Message:
-    """The bundle without what was taken back meanwhile."""
-    return throttle.bundle([each.message for each in parts], now)
-
-
-def _settle(
-    where: store.Store,
-    each: outbox.Due,
-    attempt: delivery.Attempt,
 def _insist(write: Callable[[], object], ticks: clock.Clock) -> None:
     """What was handed over is written down, also where the database is away for a minute.
 
@@ -100,6 +91,15 @@ def _insist(write: Callable[[], object], ticks: clock.Clock) -> None:
     write()
 
 
+def _what_is_left(parts: Sequence[outbox.Due], now: datetime.datetime) -> messages.Message:
+    """The bundle without what was taken back meanwhile."""
+    return throttle.bundle([each.message for each in parts], now)
+
+
+def _settle(
+    where: store.Store,
+    each: outbox.Due,
+    attempt: delivery.Attempt,
     now: datetime.datetime,
 ) -> None:
     after = delivery.after(attempt, each.attempts + 1, each.created_at, now)
@@ -148,6 +148,7 @@ def _escalate(
     message: messages.Message,
     why: str,
     now: datetime.datetime,
+    *also: store.Statement,
 ) -> None:
     """Nothing reaches the person: the next level is due at once."""
 
@@ -155,6 +156,5 @@ def _escalate(
         if state.status is not model.Status.OPEN or not state.reached:
             return ()
         return (events.Unreached(message.person, why),)
-    *also: store.Statement,
 
     recording.record(where, message.incident or "", unreached, now, *also)
