@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 PROGRAM = [sys.executable, "-c", "from midwatch.faces.cli.main import main; main()", "serve"]
-BEGUN = re.compile(r"keeps watch at (http://[^\s\"]+)")
+BEGUN = re.compile(r"(?:keeps watch|stands by) at (http://[^\s\"]+)")
 SECONDS = 30.0
 Found = TypeVar("Found")
 MINIMAL = '[serve]\nlisten = "127.0.0.1:0"\n'

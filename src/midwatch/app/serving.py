@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+import logging
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from midwatch.access import model as access
@@ -26,12 +27,13 @@ from midwatch.app import (
     watch_settings,
 )
 from midwatch.base import clock, errors
-from midwatch.db import place, sole, store
+from midwatch.db import claim, place, store
 from midwatch.engine.watch import (
     apart,
     arrangements,
     auditor,
     careful,
+    claiming,
     committing,
     desk,
     following,
@@ -44,6 +46,7 @@ from midwatch.engine.watch import (
 from midwatch.incidents import delivery, messages, outbox
 from midwatch.plugs import heartbeat
 
+LOG = logging.getLogger(__name__)
 FILE_NAME = "watch.db"
 SQLITE = "sqlite://"
 NOBODY_ELSE = access.Actor("local", access.Role.ADMIN)
@@ -194,8 +197,14 @@ class Serving:
         self, setup: Setup, carrying: Sequence[str], ticks: clock.Clock | None = None
     ) -> None:
         self.setup = setup
+        self.lost: Callable[[], None] = functools.partial(os._exit, errors.Exit.FAILED)
+        """Ends the process at once: somebody else may keep the watch by now."""
+        self.stands_by = True
+        """Until the watch is taken up."""
         self.arranged = rereading.Arranged(setup.path, setup.given)
         self.ticks = ticks or clock.SystemClock()
+        self.claim = claim.of(setup.url, self.ticks)
+        self._claiming = claiming.Keeper(self.claim, self._lost)
         self.desk = desk.Desk(setup.url)
         self.committer = committing.Committer(setup.url, self.ticks, self._arrived)
         self.turning = careful.Engine(setup.url)
@@ -205,6 +214,7 @@ class Serving:
             self.ticks,
             self._due,
             pressed=self.committer.is_pressed,
+            may=self.claim.is_sure,
         )
         self.intake = handing_in.Intake(self.committer, self.ticks, setup.secrets)
         self.senders: dict[str, loop.Loop] = {}
@@ -218,17 +228,24 @@ class Serving:
         self.runs = apart.Apart(carrying, self.ticks)
         self._closing = threading.Lock()
         self._closed = False
-        self._held: int | None = None
 
     @property
     def given(self) -> arrangements.Arrangements:
         """What is arranged now."""
         return self.arranged.given
 
+    async def take(self) -> bool:
+        """Claim the watch; False where another process keeps it."""
+        return await asyncio.to_thread(self.claim.take)
+
     async def start(self) -> None:
-        """Take the watch up where it was left."""
-        file = self.setup.file
-        self._held = sole.hold(file) if file else None
+        """Take the claimed watch up where it was left."""
+        self._claiming.start()
+        settling = self.claim.settling()
+        if settling:
+            told = "The watch before this one ended without a word; it is taken up in %g s"
+            LOG.warning(told, settling)
+            await asyncio.sleep(settling)
         await self.desk.ask(self._recover)
         self.committer.start(asyncio.get_running_loop())
         for channel in self.setup.senders:
@@ -239,6 +256,11 @@ class Serving:
         self.keeper.start()
         self.auditor.loop.start()
         self.runs.start()
+        self.stands_by = False
+
+    def _lost(self) -> None:
+        LOG.critical("The claim to the watch is lost: nothing is sent any more, and this ends")
+        self.lost()
 
     def _look(self, where: store.Store) -> int:
         if probing.look_around(where, self.setup.watched, self.ticks):
@@ -267,7 +289,8 @@ class Serving:
                 return
             send = self.setup.senders.get(channel) or self._not_set_up
             follow = self.setup.followers.get(channel)
-            made = loop.sender(self.setup.url, channel, send, self.ticks, follow)
+            may = self.claim.is_sure
+            made = loop.sender(self.setup.url, channel, send, self.ticks, follow, may=may)
             self.senders[channel] = made
             made.start()
 
@@ -290,5 +313,4 @@ class Serving:
         for each in self.senders.values():
             each.close()
         self.desk.close()
-        if self._held is not None:
-            os.close(self._held)
+        self._claiming.close()

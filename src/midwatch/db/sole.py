@@ -17,16 +17,13 @@ CARRYING = "serve-runs"
 PAUSE = 0.05
 
 
-def hold(path: Path) -> int:
-    """Take the file's lock, kept until the process ends; told where another one has it."""
+def try_hold(path: Path) -> int | None:
+    """Take the file's lock, kept until the process ends; None where another one has it."""
     handle = _opened(path.with_name(path.name + ENDING))
-    if not _taken(handle):
-        os.close(handle)
-        raise errors.UserError(
-            f"Another `midwatch serve` keeps the watch in {path}.",
-            "Stop it first, or give this one a database of its own.",
-        )
-    return handle
+    if _taken(handle):
+        return handle
+    os.close(handle)
+    return None
 
 
 def await_hold(folder: Path, ticks: clock.Clock, gone: Callable[[], bool]) -> int | None:

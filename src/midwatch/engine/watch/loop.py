@@ -20,6 +20,11 @@ TOGETHER = 0.015
 PRESSED = 0.8
 
 
+def always() -> bool:
+    """Nothing keeps it from its work."""
+    return True
+
+
 class Loop:
     """One thread with a store of its own; trouble is told, and the work tried again."""
 
@@ -31,8 +36,10 @@ class Loop:
         ticks: clock.Clock,
         *,
         apart: float = 0.0,
+        may: Callable[[], bool] = always,
     ) -> None:
         self.name = name
+        self._may = may
         self._apart = apart
         self._url = url
         self._work = work
@@ -71,7 +78,7 @@ class Loop:
         with futures.ThreadPoolExecutor(1, f"midwatch-{self.name}") as hands:
             while not self._ending:
                 self._woken.clear()
-                done = self._round(hands)
+                done = self._round(hands) if self._may() else 0
                 if not done:
                     self._woken.wait(EVERY)
                     self._ticks.sleep(self._apart)
@@ -113,6 +120,7 @@ def engine(
     after: Callable[[set[str]], None],
     *,
     pressed: Callable[[], bool] = lambda: False,
+    may: Callable[[], bool] = always,
 ) -> Loop:
     """The thread that turns alerts into incidents and moves them on; `after` hears what is due.
 
@@ -126,7 +134,7 @@ def engine(
             ticks.sleep(PRESSED)
         return int(turned.more)
 
-    return Loop("engine", turning.url, work, ticks, apart=TOGETHER)
+    return Loop("engine", turning.url, work, ticks, apart=TOGETHER, may=may)
 
 
 def sender(
@@ -135,13 +143,15 @@ def sender(
     send: sending.Send,
     ticks: clock.Clock,
     follow: following.Follow | None = None,
+    *,
+    may: Callable[[], bool] = always,
 ) -> Loop:
     """The thread that hands messages to one channel, and asks after those it took."""
 
     def work(where: store.Store) -> int:
-        done = sending.send_due(where, channel, send, ticks)
+        done = sending.send_due(where, channel, send, ticks, may=may)
         if follow is not None and not done:
             following.follow_due(where, channel, follow, ticks)
         return done
 
-    return Loop(f"sender-{channel}", url, work, ticks)
+    return Loop(f"sender-{channel}", url, work, ticks, may=may)

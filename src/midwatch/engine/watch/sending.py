@@ -23,14 +23,23 @@ Send: TypeAlias = Callable[[messages.Message], delivery.Attempt]
 """Hands one message to its channel; never raises, and comes back within the channel's limit."""
 
 
-def send_due(where: store.Store, channel: str, send: Send, ticks: clock.Clock) -> int:
-    """Send what the channel has to send now; how many tries that were."""
+def send_due(
+    where: store.Store,
+    channel: str,
+    send: Send,
+    ticks: clock.Clock,
+    *,
+    may: Callable[[], bool] = lambda: True,
+) -> int:
+    """Send what the channel has to send now, while we may; how many tries that were."""
     now = ticks.now()
     where.write(outbox.standing_down(now))
     due = outbox.due(where, channel, now, LOOK)
     lately = outbox.lately(where, channel, now - throttle.WINDOW) if due else {}
     tries = 0
     for step in throttle.plan(channel, due, lately, now):
+        if not may():
+            break
         match step:
             case throttle.Hold(each, until, why):
                 where.write(outbox.holding(each, until, why))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import functools
 import logging
+import os
 import signal
 import socket
 import threading
@@ -13,8 +16,9 @@ from types import FrameType
 import uvicorn
 
 from midwatch.app import serving
-from midwatch.base import errors
-from midwatch.faces.api import application
+from midwatch.base import clock, errors
+from midwatch.db import claim
+from midwatch.faces.api import application, standing_by
 
 LOG = logging.getLogger(__name__)
 VITAL = (
@@ -23,7 +27,11 @@ VITAL = (
     "midwatch-sender",
     "midwatch-auditor",
     "midwatch-runs",
+    "midwatch-claim",
 )
+LOOK_SECONDS = 0.5
+LAST_WORDS = 0.2
+"""Seconds for the log to be written."""
 STOPPING_SECONDS = 10
 BACKLOG = 2048
 MOST_CONNECTIONS = 2000
@@ -43,10 +51,19 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def run(watch: serving.Serving, on: socket.socket, began: Callable[[], None]) -> None:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody at a terminal hears."""
+
+    began: Callable[[], None]
+    waits: Callable[[], None]
+    """Another process keeps the watch, and this one stands by."""
+
+
+def run(watch: serving.Serving, on: socket.socket, told: Told, *, standby: bool = False) -> None:
     """Serve until somebody says stop; then finish what was begun."""
     config = uvicorn.Config(
-        application.made(watch),
+        standing_by.Gate(application.made(watch), watch),
         lifespan="off",
         access_log=False,
         log_config=None,
@@ -67,8 +84,9 @@ def run(watch: serving.Serving, on: socket.socket, began: Callable[[], None]) ->
         signal.signal(number, stop)
     ending = Ending(server)
     threading.excepthook = ending.of_thread
+    watch.lost = functools.partial(_end_at_once, watch.ticks)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(watch, server, on, began))
+        runner.run(_serve(watch, server, on, told, standby=standby))
     if ending.died:
         raise errors.BugError(f"{ending.died} died; what was accepted is kept.", "Start it again.")
 
@@ -77,14 +95,47 @@ async def _serve(
     watch: serving.Serving,
     server: uvicorn.Server,
     on: socket.socket,
-    began: Callable[[], None],
+    told: Told,
+    *,
+    standby: bool,
 ) -> None:
-    await watch.start()
+    answering: asyncio.Task[None] | None = None
     try:
-        began()
-        await server.serve(sockets=[on])
+        if not await watch.take():
+            if not standby:
+                raise claim.taken(watch.claim)
+            told.waits()
+            answering = asyncio.create_task(server.serve(sockets=[on]))
+            if not await _turn(watch, answering):
+                return
+        await watch.start()
+        told.began()
+        await (answering or server.serve(sockets=[on]))
     finally:
         await asyncio.to_thread(watch.close)
+
+
+async def _turn(watch: serving.Serving, answering: asyncio.Task[None]) -> bool:
+    """Stand by until the watch is ours; False where somebody ends this before."""
+    said = ""
+    while not answering.done():
+        try:
+            if await watch.take():
+                return True
+            said = ""
+        except errors.WorldError as error:
+            if error.message != said:
+                LOG.warning("standing by: %s", error.message)
+            said = error.message
+        await asyncio.wait({answering}, timeout=LOOK_SECONDS)
+    await answering
+    return False
+
+
+def _end_at_once(ticks: clock.Clock) -> None:
+    """All that the watch knows is on disk; whoever keeps it now goes on with it."""
+    ticks.sleep(LAST_WORDS)
+    os._exit(errors.Exit.FAILED)
 
 
 class Ending:

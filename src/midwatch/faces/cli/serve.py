@@ -36,6 +36,9 @@ def serve(
     listen: Annotated[
         str, typer.Option(metavar="HOST:PORT", help="Instead of `listen` in [serve].")
     ] = "",
+    standby: Annotated[
+        bool, typer.Option("--standby", help="Wait while another keeps the watch; then take over.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
 ) -> None:
     """Keep watch: take alerts in, open incidents, page people, keep the record.
@@ -45,6 +48,8 @@ def serve(
         midwatch serve
 
         midwatch serve --config ops/midwatch.toml --listen 127.0.0.1:7070
+
+        midwatch serve --standby
     """
     serve_log.begin(verbose=verbose)
     found = settings.read(config) if config else settings.find((Path.cwd(),))
@@ -54,7 +59,12 @@ def serve(
     watch = serving.Serving(setup, serve_runs.command(config, verbose=verbose))
     host, port = on.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    server.run(watch, on, lambda: serve_screen.show(watch, f"http://{shown}:{port}"))
+    address = f"http://{shown}:{port}"
+    told = server.Told(
+        began=lambda: serve_screen.show(watch, address),
+        waits=lambda: serve_screen.show_waiting(watch, address),
+    )
+    server.run(watch, on, told, standby=standby)
 
 
 def _listening(found: settings.Settings, listen: str) -> settings.Settings:

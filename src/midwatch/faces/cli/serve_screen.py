@@ -36,7 +36,7 @@ def show_waiting(watch: serving.Serving, address: str) -> None:
     holder = watch.claim.holder()
     screen = terminal.messages()
     if not screen.is_terminal:
-        LOG.info("Midwatch stands by at %s: another one keeps the watch in %s", address, holder)
+        LOG.info("Midwatch stands by at %s while another keeps the watch in %s", address, holder)
         return
     screen.print(text.Text.assemble(("Midwatch ", "bold"), "stands by at ", (address, "cyan")))
     screen.print(text.Text(f"  another one keeps the watch in {holder}"))

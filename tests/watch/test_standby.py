@@ -1,0 +1,172 @@
+"""Of two watches on one store one pages; the other is told so, or stands by and takes over."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.smoke.servers import conftest as servers
+from tests.watch import harness, server
+
+from midwatch.base import clock as base_clock
+from midwatch.db import claim, postgres_claim
+
+place, postgres = servers.place, servers.postgres
+TOML = """\
+[serve]
+listen = "127.0.0.1:0"
+database = "${DATABASE_URL}"
+"""
+FOREIGN = "select pg_terminate_backend(pid) from pg_locks where classid = 1835623543 and granted"
+
+
+@pytest.fixture
+def database(postgres: str) -> str:
+    """A database of its own."""
+    import psycopg  # noqa: PLC0415  (an extra)
+
+    name = f"w{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres, autocommit=True) as session:
+        session.execute(f"create database {name}".encode())
+    return postgres.rpartition("/")[0] + f"/{name}"
+
+
+def watch(folder: Path, database: str, *arguments: str) -> server.Server:
+    """A watch with a folder of its own."""
+    folder.mkdir()
+    known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    state = {"MIDWATCH_STATE": str(folder / "state"), "DATABASE_URL": database}
+    made = server.Server(folder, {**known, **state})
+    made.configure(TOML)
+    made.start(*arguments)
+    return made
+
+
+@pytest.fixture
+def two(tmp_path: Path, database: str) -> Iterator[tuple[server.Server, server.Server]]:
+    """One that keeps the watch, and one that stands by."""
+    first = watch(tmp_path / "first", database)
+    second = watch(tmp_path / "second", database, "--standby")
+    yield first, second
+    for each in (first, second):
+        if each.process is not None and each.process.poll() is None:
+            each.kill()
+
+
+def is_ready(each: server.Server) -> bool:
+    with contextlib.suppress(httpx.HTTPError):
+        return httpx.get(each.url + "/health/ready").status_code == 200
+    return False
+
+
+def test_a_second_watch_is_told_and_ends(two: tuple[server.Server, server.Server]) -> None:
+    first, second = two
+    assert first.process is not None
+    done = subprocess.run(
+        [*server.PROGRAM], cwd=second.folder, env=second.environment,
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert (
+        "Another `midwatch serve` keeps the watch in this database (midwatch serve on"
+        in done.stderr
+    )
+    assert f"process {first.process.pid})." in done.stderr
+
+    assert httpx.get(second.url + "/health").json() == {"status": "standby"}
+    alert = {"name": "Down"}
+    refused = second.post("/intake/generic", alert)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    assert httpx.get(second.url + "/health/ready").status_code == 503
+    assert first.post("/intake/generic", alert).is_success
+    server.until(first.incidents, "the incident")
+
+    first.kill()
+    server.until(lambda: is_ready(second), "the take-over", seconds=10)
+    assert [each["title"] for each in second.incidents()] == ["Down"]
+    assert second.post("/intake/generic", {"name": "Up"}).is_success
+
+
+def test_a_watch_that_says_that_it_leaves_is_followed_at_once(
+    two: tuple[server.Server, server.Server],
+) -> None:
+    first, second = two
+    assert first.stop() == 0
+    server.until(lambda: is_ready(second), "the take-over", seconds=4)
+    first.start("--standby")
+    assert httpx.get(first.url + "/health").json() == {"status": "standby"}
+    assert first.stop() == 0
+
+
+def test_a_watch_that_lost_its_claim_ends_before_the_other_begins(
+    two: tuple[server.Server, server.Server], database: str
+) -> None:
+    import psycopg  # noqa: PLC0415  (an extra)
+
+    first, second = two
+    assert first.process is not None
+    with psycopg.connect(database, autocommit=True) as session:
+        session.execute(FOREIGN.encode())  # as a server that ends idle sessions does
+        began = server.until(lambda: first.process and first.process.poll(), "its end", 6)
+    assert began == 1
+    assert not is_ready(second)
+    assert any("The claim to the watch is lost" in line for line in first.said)
+    server.until(lambda: is_ready(second), "the take-over", seconds=10)
+
+
+@pytest.mark.skipif(os.environ.get("MIDWATCH_LONG") != "1", reason="a long form")
+def test_a_watch_that_stood_still_never_pages_beside_the_other(
+    two: tuple[server.Server, server.Server],
+) -> None:
+    first, second = two
+    assert first.process is not None
+    first.process.send_signal(signal.SIGSTOP)
+    server.until(lambda: is_ready(second), "the take-over", seconds=25)
+    first.process.send_signal(signal.SIGCONT)
+    assert first.process.wait(timeout=5) == 1
+
+
+def test_a_claim_is_not_trusted_for_longer_than_it_was_confirmed(
+    tmp_path: Path, database: str
+) -> None:
+    clock = harness.Watch(tmp_path)
+    mine = postgres_claim.PostgresClaim(database, clock)
+    other = postgres_claim.PostgresClaim(database, clock)
+    assert (mine.take(), mine.settling(), other.take()) == (True, 0.0, False)
+    clock.time += 3 * harness.STEP / 15
+    assert mine.is_sure()
+    clock.time += harness.STEP / 15
+    assert not mine.is_sure()
+    assert mine.confirm()
+    assert mine.is_sure()
+    mine._session.close()  # type: ignore[union-attr]
+    assert mine.confirm()
+    assert mine.is_sure()
+    mine._session.close()  # type: ignore[union-attr]
+    assert other.take()
+    assert other.settling() == 5.0
+    assert not mine.confirm()
+    other.release()
+    mine.release()
+    clock.where.close()
+
+
+def test_a_file_has_one_watch_as_well(tmp_path: Path) -> None:
+    ticks = base_clock.SystemClock()
+    mine, other = (claim.of(f"sqlite://{tmp_path / 'watch.db'}", ticks) for _ in range(2))
+    assert (mine.take(), other.take(), mine.is_sure(), other.is_sure()) == (
+        True,
+        False,
+        True,
+        False,
+    )
+    mine.release()
+    assert (other.take(), other.settling()) == (True, 0.0)
+    other.release()
