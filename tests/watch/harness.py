@@ -9,12 +9,13 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from midwatch.alerts import matching, model, silence_store, silences
 from midwatch.alerts import store as alerts
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, responding, sending, turn
-from midwatch.incidents import acts, delivery, events, messages, policy
+from midwatch.incidents import acts, delivery, events, messages, outbox, policy
 from midwatch.incidents import store as incidents
 from midwatch.oncall import directory
 from midwatch.oncall import model as oncall
@@ -59,12 +60,39 @@ class Got:
     body: Mapping[str, object]
 
 
+class KilledError(Exception):
+    """`kill -9`, as far as a test can do it in its own process."""
+
+
+class Mortal:
+    """The store of a process that is killed instead of its n-th write."""
+
+    def __init__(self, where: store.Store, writes: int) -> None:
+        self._where = where
+        self._left = writes
+        self.memory = where.memory
+
+    def rows(self, query: str, values: store.Values | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self._where.rows(query, values)
+
+    def write(self, *statements: store.Statement) -> bool:
+        """Write it, or die."""
+        if self._left == 0:
+            raise KilledError
+        self._left -= 1
+        return self._where.write(*statements)
+
+    def close(self) -> None:
+        """It was not this one's."""
+
+
 class Watch:
     """The real watch over a real database; only the clock and the ends are made up."""
 
     def __init__(self, folder: Path, given: arrangements.Arrangements = TWO_LEVELS) -> None:
         self.url = f"sqlite://{folder / 'watch.db'}"
-        self.where = store.connect(self.url)
+        self.where: store.Store = store.connect(self.url)
         self.given = given
         self.time = BEGIN
         self.got: list[Got] = []
@@ -133,6 +161,22 @@ class Watch:
         for channel in ("slack", "sms", "email", "pagerduty"):
             while sending.send_due(self.where, channel, self._send, self):
                 pass
+
+    def killed(self, writes: int) -> bool:
+        """A turn of a process that is killed before it has written so often; a new one begins.
+
+        False where it came through.
+        """
+        whole = self.where
+        self.where = Mortal(whole, writes)
+        try:
+            self.turn()
+        except KilledError:
+            return True
+        finally:
+            self.where = whole
+            whole.write(outbox.recovering(self.time))
+        return False
 
     def _send(self, message: messages.Message) -> delivery.Attempt:
         answer = self.answers.get(message.channel)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.watch import harness
@@ -16,7 +13,7 @@ from midwatch.alerts import matching, rules, windows
 from midwatch.base import errors
 from midwatch.db import store
 from midwatch.engine.watch import taking
-from midwatch.incidents import acts, audit, delivery, messages, model, outbox
+from midwatch.incidents import acts, audit, delivery, messages, model
 from midwatch.incidents import store as incidents
 from midwatch.oncall import directory
 
@@ -234,44 +231,11 @@ def test_a_silence_is_not_over_before_what_it_held_was_judged_again(
     watch.expect("11 ana slack page")
 
 
-class KilledError(Exception):
-    """`kill -9`, as far as a test can do it in its own process."""
-
-
-class Mortal:
-    """The store of a process that is killed instead of its n-th write."""
-
-    def __init__(self, where: store.Store, writes: int) -> None:
-        self._where = where
-        self.left = writes
-        self.memory = where.memory
-
-    def rows(self, query: str, values: store.Values | None = None) -> list[tuple[Any, ...]]:
-        return self._where.rows(query, values)
-
-    def write(self, *statements: store.Statement) -> bool:
-        if self.left == 0:
-            raise KilledError
-        self.left -= 1
-        return self._where.write(*statements)
-
-    def close(self) -> None:
-        self._where.close()
-
-
-def killed_at_each_write(watch: harness.Watch, advance: float) -> Iterator[int]:
-    """Go on for so long; between two writes the process is killed, and begins again."""
-    whole = watch.where
-    for writes in range(40):
-        mortal = Mortal(whole, writes)
-        watch.where = mortal
-        with contextlib.suppress(KilledError):
-            watch.advance(minutes=advance)
-        watch.where = whole
-        watch.where.write(outbox.recovering(watch.time))
-        yield writes
-        if mortal.left:
-            return
+def killed_at_each_write(watch: harness.Watch) -> None:
+    """A turn is killed before its first write, then before its second, until it comes through."""
+    writes = 0
+    while watch.killed(writes):
+        writes += 1
 
 
 def test_a_kill_between_the_dead_letter_and_its_consequence_delays_nobody(
@@ -281,8 +245,7 @@ def test_a_kill_between_the_dead_letter_and_its_consequence_delays_nobody(
         delivery.Never("account closed") if message.person == "ana" else delivery.Accepted()
     )
     watch.fire()
-    for _ in killed_at_each_write(watch, 0):
-        pass
+    killed_at_each_write(watch)
     watch.advance(minutes=1)
 
     assert [(got.person, got.kind) for got in watch.got] == [("bo", "page")]
@@ -301,8 +264,7 @@ def test_a_kill_at_the_edges_of_a_window_costs_neither_of_its_tasks(tmp_path: Pa
     watch = harness.Watch(tmp_path, dataclasses.replace(harness.TWO_LEVELS, windows=(window,)))
     for minute in (5, 35):
         watch.time = harness.BEGIN + datetime.timedelta(minutes=minute)
-        for _ in killed_at_each_write(watch, 0):
-            pass
+        killed_at_each_write(watch)
 
     titles = {row.title for row in incidents.listed(watch.where, everything=True, limit=9)}
     assert titles == {"Upgrade: drain", "Upgrade: refill"}

@@ -1,0 +1,206 @@
+"""Whatever happens in whatever order, nobody is left unpaged and nobody is paged for nothing."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import dataclasses
+import datetime
+import os
+import tempfile
+from pathlib import Path
+
+import hypothesis
+from hypothesis import strategies as st
+from tests.watch import harness
+
+from midwatch.base import errors
+from midwatch.incidents import acts, audit, delivery, events, messages, model, outbox, state
+from midwatch.incidents import store as incidents
+from midwatch.oncall import directory
+
+LONG = os.environ.get("MIDWATCH_LONG") == "1"
+EXAMPLES, STEPS = (400, 40) if LONG else (25, 14)
+PEOPLE = (
+    harness.person("ana", "slack", "sms after 5"),
+    harness.person("bo", "sms"),
+    harness.person("cleo", "email"),
+)
+GIVEN = dataclasses.replace(
+    harness.TWO_LEVELS,
+    directory=directory.Directory(people={each.id: each for each in PEOPLE}),
+)
+CALLED = ("calls you in", "made it yours")
+ALERTS = st.sampled_from([("A", "critical"), ("A", "info"), ("B", "warning"), ("C", "info")])
+NAMES = st.sampled_from(["ana", "bo", "cleo", "somebody else"])
+MINUTES = st.sampled_from([0, 0.25, 1, 4, 5, 6, 15, 31])
+STEPS_OF = st.one_of(
+    st.tuples(st.just("fire"), ALERTS),
+    st.tuples(st.just("recover"), ALERTS),
+    st.tuples(st.just("silence"), st.sampled_from(["A", "B"])),
+    st.tuples(
+        st.just("channel"),
+        st.tuples(
+            st.sampled_from(["slack", "sms", "email"]), st.sampled_from(["fine", "later", "never"])
+        ),
+    ),
+    st.tuples(
+        st.just("act"),
+        st.tuples(
+            st.sampled_from(
+                ["ack", "snooze", "resolve", "reopen", "note", "call", "assign", "page", "record"]
+            ),
+            NAMES,
+        ),
+    ),
+    st.tuples(st.just("pass"), MINUTES),
+    st.tuples(st.just("kill"), st.integers(0, 6)),
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sent:
+    """What a channel took."""
+
+    at: datetime.datetime
+    message: messages.Message
+
+
+class World:
+    """A watch, what fires, and what the channels took."""
+
+    def __init__(self, folder: Path) -> None:
+        self.watch = harness.Watch(folder, GIVEN)
+        self.fires: dict[tuple[str, str], float] = {}
+        self.condition: dict[str, str] = {}
+        self.sent: list[Sent] = []
+        self.kills = self.checked = 0
+        for channel in ("slack", "sms", "email"):
+            self.watch.answers[channel] = self.answer
+
+    def answer(self, message: messages.Message) -> delivery.Attempt:
+        """The channel is as it is."""
+        match self.condition.get(message.channel):
+            case "later":
+                return delivery.Later("away")
+            case "never":
+                return delivery.Never("refused")
+            case _:
+                self.sent.append(Sent(self.watch.time, message))
+                return delivery.Accepted(message.key)
+
+    def do(self, step: tuple[str, object]) -> None:
+        """One thing happens."""
+        match step:
+            case ("fire", (str(name), str(severity))):
+                self.fires.setdefault((name, severity), self.minute())
+                self.watch.fire(name, start=self.fires[name, severity], severity=severity)
+            case ("recover", (str(name), str(severity))):
+                start = self.fires.pop((name, severity), None)
+                if start is not None:
+                    self.watch.recover(name, start=start, severity=severity)
+            case ("silence", str(name)):
+                self.watch.silence(f'alertname="{name}"', minutes=10, by="nobody")
+            case ("channel", (str(name), str(condition))):
+                self.condition[name] = condition
+            case ("act", (str(verb), str(who))):
+                self.act(verb, who)
+            case ("kill", int(writes)):
+                self.kills += self.watch.killed(writes)
+            case ("pass", minutes):
+                self.watch.advance(float(str(minutes)))
+        self.check()
+
+    def minute(self) -> float:
+        return (self.watch.time - harness.BEGIN) / harness.MINUTE
+
+    def act(self, verb: str, who: str) -> None:
+        """Somebody does it to the latest incident, if that can be done."""
+        rows = incidents.listed(self.watch.where, everything=True, limit=1)
+        person = who if who in GIVEN.directory.people else "bo"
+        known: dict[str, acts.Act] = {
+            "ack": acts.Acknowledge(),
+            "snooze": acts.Snooze(self.watch.time + 10 * harness.MINUTE, "later"),
+            "resolve": acts.Resolve("by hand", force=True),
+            "reopen": acts.Reopen("it was not over"),
+            "note": acts.Note("it goes on"),
+            "call": acts.AddPerson(person),
+            "assign": acts.Assign(person),
+            "page": acts.SetSeverity("critical", model.Urgency.PAGE),
+            "record": acts.SetSeverity("info", model.Urgency.RECORD),
+        }
+        for row in rows:
+            with contextlib.suppress(errors.MidwatchError):
+                self.watch.act(known[verb], by=who, incident=row.id)
+
+    def check(self) -> None:
+        """What holds at every moment."""
+        told = audit.audit(self.watch.where, self.watch.time)
+        stuck = {"late-incident", "forgotten-incident", "late-message", "late-alerts"}
+        assert [each.sentence for each in told if each.kind in stuck] == []
+        counted = collections.Counter(each.message.key for each in self.sent)
+        assert sum(count - 1 for count in counted.values()) <= self.kills
+        for each in self.sent[self.checked :]:
+            self.was_needed(each)
+        self.checked = len(self.sent)
+
+    def was_needed(self, sent: Sent) -> None:
+        """No page about what was answered, or over, before it went out."""
+        message = sent.message
+        if message.kind is not messages.Kind.PAGE or message.incident is None:
+            return
+        recorded = incidents.timeline(self.watch.where, message.incident)
+        before = state.fold([each for each in recorded if each.at < sent.at])
+        called = any(word in str(message.body["why"]) for word in CALLED)
+        if before.status is model.Status.ACKNOWLEDGED and not called:
+            woken = [each for each in recorded if each.at == sent.at]
+            begins = (events.Woken, events.Unacknowledged)
+            assert any(isinstance(each.event, begins) for each in woken), message
+        reopened = any(
+            isinstance(each.event, events.Reopened) for each in recorded if each.at == sent.at
+        )
+        assert before.status is not model.Status.RESOLVED or reopened, message
+
+    def settle(self) -> None:
+        """The channels come back and time goes by: whoever is needed has heard of it."""
+        self.condition.clear()
+        begun = len(self.sent)
+        self.watch.advance(minutes=1)
+        self.check()
+        self.watch.advance(minutes=46)
+        self.check()
+        where = self.watch.where
+        since = self.sent[begun:]
+        for row in incidents.listed(where, everything=False, limit=50):
+            standing = incidents.load(where, row.id)
+            waits = standing.snoozed_until is not None or standing.recovered_at is not None
+            needs = row.status is model.Status.OPEN and row.urgency is model.Urgency.PAGE
+            if needs and not waits and standing.opened_at is not None:
+                pages = [s for s in since if s.message.kind is messages.Kind.PAGE]
+                assert [s for s in pages if s.message.incident in {row.id, None}], row
+        assert not [each for each in outbox.listed(where, state="sending") if each.attempts]
+        query = (
+            "select name, disposition from alerts where status = 'firing' and incident_id is null"
+        )
+        held = {name for name, _ in where.rows(query)}
+        assert held == set(), held  # no silence lasts that long
+        assert where.rows("select count(*) from intake where handled = 0") == [(0,)]
+
+
+@hypothesis.settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=not LONG,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+@hypothesis.given(st.lists(STEPS_OF, min_size=3, max_size=STEPS))
+def test_nobody_is_left_unpaged_whatever_happens(steps: list[tuple[str, object]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Path(folder))
+        try:
+            for step in steps:
+                world.do(step)
+            world.settle()
+        finally:
+            world.watch.where.close()
