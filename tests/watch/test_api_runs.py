@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 from collections.abc import Iterator, Mapping
+from concurrent import futures
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from midwatch.app import (
 )
 from midwatch.base import errors
 from midwatch.engine import local_world
-from midwatch.runs import answers, events, model
+from midwatch.runs import answers, events, model, questions
 
 SECRET = "hunter2-hunter2"  # noqa: S105  (there is nothing behind it)
 TOML = """\
@@ -361,3 +362,40 @@ def test_a_secret_is_masked_in_every_answer(served: server.Server) -> None:
     assert told[1]["waits"]["text"].startswith("touch mended-******")
     assert told[1]["steps"][0]["shown"] == "looking ******"
     assert told[2]["waits"]["bound"] == answering.asked(run).bound
+
+
+class Attending:
+    """Somebody at a terminal, who says yes to everything."""
+
+    def answer(self, question: questions.Question) -> questions.Said:
+        assert isinstance(question, questions.Approve)
+        return events.Approved(question.step.index, question.step.digest, "at the terminal")
+
+    def hurried(self) -> bool:
+        return False
+
+
+def test_a_second_person_says_yes_over_http_to_a_run_at_a_terminal(watch: harness.Watch) -> None:
+    wish = running.Wish("ops.md#two", "lab", asked_by="ana", attended=True)
+    names: list[str] = []
+    faces = running.Faces(
+        Attending(), Nothing(), local_world.Interruption(), lambda run, _: names.append(run)
+    )
+    begun = running.begin(running.prepare(wish), {}, faces)
+    bo = asking(watch, "bo")
+
+    with futures.ThreadPoolExecutor(1) as pool:
+        carried = pool.submit(begun.run.carry_out)
+
+        def waits() -> watched_runs.Row | None:
+            return next(iter(watched_runs.listed(bo, waiting=True, limit=9, after="").rows), None)
+
+        row = server.until(waits, "the question")
+        assert row.waits is not None
+        assert "So far: ana." in row.waits.event.question  # type: ignore[union-attr]
+        with pytest.raises(second_person.OwnRunError):
+            say(asking(watch, "ana"), names[0])
+        say(bo, names[0])
+        assert carried.result(timeout=20) is model.Outcome.SUCCEEDED
+    os.close(begun.owner)
+    assert watched_runs.listed(bo, waiting=True, limit=9, after="").rows == ()

@@ -62,12 +62,17 @@ def ordered(
     return order
 
 
-def ask(watch: harness.Watch, question: str = "May this run?", asks: str = "approve") -> None:
+def ask(
+    watch: harness.Watch,
+    question: str = "May this run?",
+    asks: str = "approve",
+    said: tuple[str, ...] = (),
+) -> None:
     """The run asks something."""
     order = orders.of_run(watch.where, RUN)
     assert order is not None
     command = f"midwatch approve {RUN} --step 1 --hash 9f86d081884c"
-    event = events.RunWaits(RUN, order.purpose.value, asks, question, "touch healed", command)
+    event = events.RunWaits(RUN, order.purpose.value, asks, question, "touch healed", command, said)
     run_waits.tell(watch.where, watch.given, order, event, watch.time)
 
 
@@ -89,7 +94,7 @@ def test_whoever_was_told_of_the_incident_hears_what_its_run_asks(begun: harness
 
     (body,) = [got.body for got in begun.got]
     begun.expect("0 ana slack update")
-    assert body["why"] == f"The remediation {RUN} waits for an answer. May this run?"
+    assert body["why"] == f"The remediation {RUN} waits for an answer: May this run?"
     assert body["answer"] == f"midwatch approve {RUN} --step 1 --hash 9f86d081884c"
     assert body["link"] == f"https://watch.example.org/api/v1/runs/{RUN}"
     assert body["lines"] == ["touch healed", f"$ {body['answer']}"]
@@ -102,6 +107,14 @@ def test_a_second_question_is_told_as_the_first_was(begun: harness.Watch) -> Non
     begun.turn()
 
     begun.expect("0 ana slack update", "0 ana slack update")
+
+
+def test_the_second_yes_is_asked_of_somebody_else_than_the_first(begun: harness.Watch) -> None:
+    ask(begun)
+    ask(begun, "May this run? So far: Ana.", said=("Ana",))
+    begun.turn()
+
+    begun.expect("0 ana slack update", "0 bo slack update")
 
 
 def test_the_escalation_goes_on_while_a_run_waits(begun: harness.Watch) -> None:

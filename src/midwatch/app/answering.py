@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
-from midwatch.app import actors, approving, second_person
+from midwatch.app import actors, approving, awaiting, second_person
 from midwatch.base import clock, errors
 from midwatch.db import place
 from midwatch.runs import answer_book, answers, events, journal, model, state
@@ -35,8 +35,10 @@ def asked(run: str, records: journal.Journal | None = None) -> Asked:
     run_id = records.find(run)
     recorded = records.read(run_id)
     last, standing = recorded[-1], state.fold(recorded)
-    waiting = last.event
-    if not isinstance(waiting, events.Waiting) or not waiting.bound:
+    waiting = (
+        last.event if isinstance(last.event, events.Waiting) else awaiting.of(run_id, recorded)
+    )
+    if waiting is None or not waiting.bound:
         raise errors.ConflictError(
             f"Run {run_id} ({standing.outcome}) asks nothing that can be answered from here.",
             f"`midwatch transcript {run_id}` shows where it stands.",

@@ -46,9 +46,9 @@ def pending(
         )
     step = _step(run_id, standing, number)
     at, now = standing.step(step.index), clock.SystemClock().now()
-    found = _settings(standing.plan)
+    found = settings_of(standing.plan)
     said = approvals.valid(at, step, now, found.policy.approval_seconds)
-    explained = guard.explain(_facts(standing.plan, step, said, actor))
+    explained = guard.explain(facts(standing.plan, step, said, actor))
     asked = explained.decision
     if isinstance(asked, guards.Refuse):
         raise errors.UserError(f"Step {step.index + 1} is refused: {asked.reason}", asked.way)
@@ -92,7 +92,7 @@ def _step(run_id: str, standing: state.State, number: int | None) -> model.Plann
 OPEN = frozenset({state.Status.PENDING, state.Status.REFUSED})
 
 
-def _facts(
+def facts(
     plan: model.Plan, step: model.PlannedStep, said: approvals.Valid, actor: actors.Actor
 ) -> guards.Facts:
     """As the guard sees the step, of an unattended run of whoever asked for it."""
@@ -105,7 +105,7 @@ def _facts(
         attended=False,
         may=None,
         approved=said.approved,
-        policy=_settings(plan).policy,
+        policy=settings_of(plan).policy,
         now=clock.SystemClock().now(),
         actor=plan.requested_by or actor.name,
         requester=plan.requested_by,
@@ -113,7 +113,7 @@ def _facts(
     )
 
 
-def _settings(plan: model.Plan) -> settings.Settings:
+def settings_of(plan: model.Plan) -> settings.Settings:
     """What the team says today."""
     return settings.find((Path(plan.runbook).resolve().parent, Path(plan.folder)))
 
@@ -121,8 +121,8 @@ def _settings(plan: model.Plan) -> settings.Settings:
 def types_target(plan: model.Plan, step: model.PlannedStep, actor: actors.Actor) -> bool:
     """Whether one person alone would have to type the target's name; then a second one does too."""
     nobody = approvals.Valid(approved=False, people=frozenset())
-    facts = dataclasses.replace(_facts(plan, step, nobody, actor), attended=True, requester="")
-    asked = guard.decide(facts)
+    alone = dataclasses.replace(facts(plan, step, nobody, actor), attended=True, requester="")
+    asked = guard.decide(alone)
     return isinstance(asked, guards.Ask) and asked.manner is guards.Manner.TYPE_TARGET
 
 

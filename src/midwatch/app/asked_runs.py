@@ -22,7 +22,8 @@ def event(
     waiting = recorded[-1].event
     if not isinstance(waiting, events.Waiting):
         return None
-    plan = state.fold(recorded).plan
+    standing = state.fold(recorded)
+    plan, yeses = standing.plan, standing.step(waiting.step).yeses
     mask = masking.known_here(plan.runbook, plan.target, running.folder_of(run)).text
     return incident_events.RunWaits(
         run=run,
@@ -31,13 +32,15 @@ def event(
         question=mask(waiting.question),
         text=mask(plan.steps[waiting.step].text),
         command=answers.command(run, waiting),
+        said=tuple(yes.by for yes in yeses if yes.by) if waiting.asks == answers.APPROVE else (),
     )
 
 
 def end_in_vain(where: store.Store, records: journal.Journal, host: str) -> None:
     """End what waits although its incident is over: nobody is to say yes to that any more."""
     for run in asking.in_vain(where):
-        waits = run_lists.one(records.database, run).outcome in run_lists.WAITS
+        found = run_lists.one(records.database, run)
+        waits = found is not None and found.outcome in run_lists.WAITS
         if not waits or hosted.Book(records.database, host).terms(run) is None:
             continue  # it goes on, or a person took it up
         try:

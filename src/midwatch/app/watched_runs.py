@@ -9,7 +9,16 @@ from pathlib import Path
 
 from midwatch.access import model as who
 from midwatch.access import names
-from midwatch.app import actors, answering, approving, masking, running, settings, watching
+from midwatch.app import (
+    actors,
+    answering,
+    approving,
+    awaiting,
+    masking,
+    running,
+    settings,
+    watching,
+)
 from midwatch.base import clock, errors
 from midwatch.db import place
 from midwatch.engine import local
@@ -72,7 +81,9 @@ def listed(asking: watching.Asking, *, waiting: bool | None, limit: int, after: 
     asking.require(who.Action.SEE, "runs")
     with _opened() as records:
         page = run_lists.page(records.database, waiting=waiting, limit=limit, after=after)
-        return Page(tuple(_row(records, each) for each in page.runs), page.following)
+        rows = (_row(records, each) for each in page.runs)
+        wanted = (each for each in rows if waiting is None or bool(each.waits) is waiting)
+        return Page(tuple(wanted), page.following)
 
 
 def show(asking: watching.Asking, run: str) -> Shown:
@@ -124,13 +135,29 @@ def _found(records: journal.Journal, run: str) -> str:
 def _row(records: journal.Journal, run: journal.Summary) -> Row:
     folder = running.folder_of(run.run_id)
     masker = masking.known_here(run.runbook, run.target, folder)
+    waits = run_lists.waits(records.database, run)
     if run.outcome is model.Outcome.RUNNING and not local.is_owned(folder):
         run = dataclasses.replace(run, outcome=model.Outcome.INTERRUPTED)
-    return Row(run, run_lists.waits(records.database, run), masker)
+    elif run.outcome is model.Outcome.RUNNING:
+        waits = _awaited(records, run.run_id)
+    return Row(run, waits, masker)
+
+
+def _awaited(records: journal.Journal, run_id: str) -> run_lists.Waits | None:
+    """What a run at a terminal waits for; a slip in midwatch.toml hides no other run."""
+    recorded = records.read(run_id)
+    try:
+        awaited = awaiting.of(run_id, recorded)
+    except errors.UserError:
+        return None
+    return run_lists.Waits(recorded[-1].at, awaited) if awaited else None
 
 
 def _shown(asking: watching.Asking, records: journal.Journal, run_id: str) -> Shown:
-    row = _row(records, run_lists.one(records.database, run_id))
+    known = run_lists.one(records.database, run_id)
+    if known is None:
+        raise errors.NotFoundError(f"There is no run {run_id}.")
+    row = _row(records, known)
     given: tuple[answers.Given, ...] = ()
     if row.waits is not None and isinstance(row.waits.event, events.Waiting):
         given = _on_their_way(records, run_id, row.waits.event.bound, row.run.runbook)

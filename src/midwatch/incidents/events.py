@@ -198,6 +198,8 @@ class RunWaits:
     """The exact words that wait."""
     command: str
     """What somebody at a terminal types."""
+    said: tuple[str, ...] = ()
+    """Who has said yes, where one yes is not enough."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

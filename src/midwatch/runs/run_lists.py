@@ -32,7 +32,10 @@ class Page:
 
 
 def page(where: database.Database, *, waiting: bool | None, limit: int, after: str = "") -> Page:
-    """The runs that wait for a person, those that do not, or all of them."""
+    """The runs that wait for a person, those that do not, or all of them.
+
+    Of one that goes on the list does not know: it may wait at somebody's terminal.
+    """
     started_at, run_id = _place(after)
     values = {
         "waiting": -1 if waiting is None else int(waiting),
@@ -60,10 +63,10 @@ def _place(after: str) -> tuple[str, str]:
     return read, run_id
 
 
-def one(where: database.Database, run_id: str) -> journal.Summary:
-    """The line of one run."""
-    ((*row,),) = where.rows(QUERIES["one"], (run_id,))
-    return _summary(*row)
+def one(where: database.Database, run_id: str) -> journal.Summary | None:
+    """The line of one run; None where it is not of this machine."""
+    rows = where.rows(QUERIES["one"], (run_id,))
+    return _summary(*rows[0]) if rows else None
 
 
 def waits(where: database.Database, run: journal.Summary) -> Waits | None:

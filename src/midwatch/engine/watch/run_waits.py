@@ -8,8 +8,9 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from midwatch.access import names
 from midwatch.base import errors
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, escalating, recording
@@ -60,8 +61,8 @@ def _written(
 
 def _ask(doing: escalating.Doing, event: events.RunWaits) -> None:
     """Send the question with the exact words, the command, and the address of the run."""
-    words = f"The {event.purpose} {event.run} waits for an answer. {event.question}"
-    escalating.say(doing, messages.Kind.UPDATE, responsible(doing), words)
+    words = f"The {event.purpose} {event.run} waits for an answer: {event.question}"
+    escalating.say(doing, messages.Kind.UPDATE, responsible(doing, event.said), words)
     url = doing.given.public_url
     more = {
         "answer": event.command,
@@ -74,18 +75,31 @@ def _ask(doing: escalating.Doing, event: events.RunWaits) -> None:
     ]
 
 
-def responsible(doing: escalating.Doing) -> tuple[str, ...]:
-    """Whoever has it and whoever was told of it; where that is nobody, the first to be told."""
+def responsible(doing: escalating.Doing, said: Sequence[str] = ()) -> tuple[str, ...]:
+    """Whoever has it and whoever was told of it, but for those who have said yes already.
+
+    Where that is nobody, whoever would be told next.
+    """
     state, known = doing.state, doing.given.directory
     named = (state.acknowledged_by, state.assigned, *state.people)
-    found = [name for name in named if name in known.people and known.people[name].ways]
-    levels = doing.given.policy_of(state).levels
-    for word in (*(levels[0].whom if levels else ()), directory.EVERYONE):
+    found = _others((name for name in named if _is_reachable(known, name)), said)
+    following = doing.given.policy_of(state).levels[state.level + 1 :]
+    for word in (*(word for level in following for word in level.whom), directory.EVERYONE):
         if found:
             break
         every = known.find(word, doing.now)
-        found = [each.person.id for each in every if isinstance(each, directory.Reached)]
-    return tuple(dict.fromkeys(found))
+        reached = (each.person.id for each in every if isinstance(each, directory.Reached))
+        found = _others(reached, said)
+    return found
+
+
+def _is_reachable(known: directory.Directory, name: str) -> bool:
+    return name in known.people and bool(known.people[name].ways)
+
+
+def _others(people: Iterable[str], said: Sequence[str]) -> tuple[str, ...]:
+    left = (each for each in people if not any(names.same(each, name) for name in said))
+    return tuple(dict.fromkeys(left))
 
 
 def look(where: store.Store, now: datetime.datetime) -> None:

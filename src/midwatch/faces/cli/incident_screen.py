@@ -55,6 +55,8 @@ def _next(shown: watching.Shown, asking: watching.Asking) -> Iterator[Line]:
         return
     if row.status is model.Status.OPEN and row.urgency is model.Urgency.PAGE:
         yield _command("take it", f"midwatch ack {row.id}")
+    for run, _ in shown.state.asked:
+        yield _command("answer it", f"midwatch answer {run}")
     target = f" --target {asking.given.target}" if asking.given.target else ""
     target += f" --incident {row.id}"
     if row.procedure:
