@@ -10,6 +10,7 @@ from midwatch.faces.api import (
     events_v2,
     faults,
     health,
+    incident_page,
     incidents,
     intake,
     lists,
@@ -59,6 +60,10 @@ def _told() -> list[routing.Route]:
         routing.Route("/openapi.json", openapi.document),
         routing.Route("/status", status.for_people),
         routing.Route("/status.json", status.for_programs),
+        routing.Route("/incidents/{incident}", incident_page.shown),
+        routing.Route(
+            "/incidents/{incident}/acknowledge", incident_page.acknowledged, methods=["POST"]
+        ),
     ]
 
 
