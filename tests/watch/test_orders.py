@@ -348,3 +348,26 @@ def test_of_two_incidents_only_one_is_remediated_at_once(team: harness.Watch) ->
 def test_a_restart_is_tried_for_as_long_as_it_takes() -> None:
     assert apart.pause(100_000) == 60.0
     assert hosts.pause(100_000) == 60.0
+
+
+def test_what_the_watch_names_as_a_secret_is_none_of_a_steps_business(
+    team: harness.Watch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A variable of midwatch.toml is a secret, whatever it is called: no record holds its value."""
+    toml = (
+        "[targets.lab]\n"
+        '[serve]\nheartbeat_url = "${WATCHED_FROM}"\n'
+        '[channels.apprise]\nurls = { ana = "${ANA_PAGES}" }\n'
+    )
+    Path("midwatch.toml").write_text(toml, encoding="utf-8")
+    monkeypatch.setenv("ANA_PAGES", "tgram://the-bot-of-ana/42")
+    monkeypatch.setenv("WATCHED_FROM", "https://ping.example.org/who-calls-home")
+    team.fire()
+    team.advance()
+    carry_out(team)
+
+    assert ended(team) == [("diagnosis", "succeeded")], notes(team)
+    everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"the-bot-of-ana" not in everything
+    assert b"who-calls-home" not in everything
+    team.got.clear()

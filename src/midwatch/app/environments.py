@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from midwatch.base import shape
 from midwatch.runs import secrets
@@ -12,6 +12,7 @@ OF_THE_TERMINAL = frozenset(
 )
 """These belong to where somebody sits now, not to the run."""
 NOT_FOR_STEPS = frozenset({"BASH_ENV", "ENV", "_", "SHLVL", "OLDPWD", "PWD", "SHELLOPTS"})
+LEAST = secrets.SHORTEST
 OURS = ("MIDWATCH_STEP", "MIDWATCH_INPUT_", "MIDWATCH_FAILPOINT")
 
 
@@ -28,15 +29,21 @@ class Environment:
         return {**self.plain, **self.secret}
 
 
-def of(found: Mapping[str, str], target: Mapping[str, str]) -> Environment:
-    """The environment that steps get, with the target's own variables over it."""
+def of(
+    found: Mapping[str, str], target: Mapping[str, str], named: Collection[str] = ()
+) -> Environment:
+    """The environment that steps get, with the target's own variables over it.
+
+    `named` are secrets whatever they are called: midwatch.toml names them for its own.
+    """
     kept = {
         name: value
         for name, value in found.items()
         if name not in NOT_FOR_STEPS and not name.startswith(OURS)
     }
     together = {**kept, **target}
-    secret = secrets.of_environment(together)
+    ours = {name: together[name] for name in named if len(together.get(name, "")) >= LEAST}
+    secret = {**secrets.of_environment(together), **ours}
     plain = {name: value for name, value in together.items() if name not in secret}
     return Environment(plain, secret)
 

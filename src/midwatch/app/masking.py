@@ -15,7 +15,7 @@ def of(plan: model.Plan, folder: Path) -> secrets.Masker | None:
     """What takes the run's secrets out; None where one of them is not known here."""
     found = settings.find((Path(plan.runbook).resolve().parent, Path(plan.folder)))
     target = found.targets.get(plan.target, settings.Target(plan.target))
-    environment = environments.of(os.environ, target.environment)
+    environment = environments.of(os.environ, target.environment, found.secrets)
     if plan.secrets or any(name not in environment.all for name in plan.secret_environment):
         return None
     known = {name: environment.all[name] for name in plan.secret_environment}
@@ -29,7 +29,7 @@ def known_here(runbook: str, target_name: str, folder: Path) -> secrets.Masker:
     except errors.UserError:  # a slip in the file hides no run, and uncovers no secret
         found = settings.Settings()
     target = found.targets.get(target_name, settings.Target(target_name))
-    environment = environments.of(os.environ, target.environment)
+    environment = environments.of(os.environ, target.environment, found.secrets)
     addresses = outsides.addresses(target, environment.all)
     return _made(dict(environment.secret), addresses, folder)
 

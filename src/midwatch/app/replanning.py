@@ -89,7 +89,7 @@ def _prepared(
     procedure = finding.procedure(runbook, before.procedure)
     found = settings.find((Path(before.runbook).resolve().parent, Path(before.folder)))
     target = found.targets.get(before.target, settings.Target(before.target))
-    environment = environments.of(os.environ, target.environment)
+    environment = environments.of(os.environ, target.environment, found.secrets)
     addresses = outsides.addresses(target, environment.all)
     wanted = plan.inputs_of(plan.steps_of(procedure), outsides.of(addresses, procedure))
     plan.check_names(again.given, wanted, procedure.id)

@@ -85,7 +85,7 @@ def prepare(wish: Wish) -> Prepared:
     folder = Path.cwd()
     found = settings.find((Path(path_text).resolve().parent, folder))
     target = found.target(wish.target)
-    environment = environments.of(os.environ, target.environment)
+    environment = environments.of(os.environ, target.environment, found.secrets)
     addresses = outsides.addresses(target, environment.all)
     steps = plan.steps_of(procedure)
     wanted = plan.inputs_of(steps, outsides.of(addresses, procedure))
@@ -347,7 +347,7 @@ def _again(
     made = replanned.plan if replanned is not None else state.fold(recorded).plan
     settled = settings.find((Path(made.runbook).resolve().parent, Path(made.folder)))
     target = settled.targets.get(made.target, settings.Target(made.target))
-    environment = environments.of(os.environ, target.environment)
+    environment = environments.of(os.environ, target.environment, settled.secrets)
     setting = decide.Setting(
         attended=again.attended,
         reachable=again.reachable,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 
 from midwatch.base import errors, lazy
 
@@ -30,6 +31,21 @@ class Secret:
     def is_set(self, environment: Mapping[str, str]) -> bool:
         """Whether the variable holds anything."""
         return bool(environment.get(self.variable, "").strip())
+
+
+def variables(data: object) -> Iterator[str]:
+    """Every variable that a file names for a secret, however deep."""
+    match data:
+        case str():
+            found = FORM.fullmatch(data)
+            if found is not None:
+                yield found[1]
+        case Mapping():
+            yield from itertools.chain.from_iterable(map(variables, data.values()))
+        case list():
+            yield from itertools.chain.from_iterable(map(variables, data))
+        case _:
+            return
 
 
 def read(text: str, where: str) -> Secret:

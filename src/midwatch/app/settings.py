@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from midwatch.app import policy_settings
+from midwatch.app import policy_settings, secret
 from midwatch.base import errors, lazy, shape
 from midwatch.guards import model as guards
 from midwatch.runs import patience
@@ -77,6 +77,8 @@ class Settings:
     """Where the watch listens, to whom, and what it makes of alerts."""
     regular: regular_settings.Regular | None = None
     """What the watch does by itself: heartbeats, windows, regular procedures, probes."""
+    secrets: frozenset[str] = frozenset()
+    """The variables that the file names for its secrets, whatever they are called."""
 
     def target(self, name: str | None) -> Target:
         """The target of that name, or the only one there is."""
@@ -161,6 +163,7 @@ def _settings(path: Path, text: str, data: Mapping[str, Any]) -> Settings:
         watch=watch,
         serve=serve_settings.read(data) if SERVE_TABLES & data.keys() else None,
         regular=regular,
+        secrets=frozenset(secret.variables(data)),
     )
 
 

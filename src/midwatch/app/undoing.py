@@ -119,7 +119,7 @@ def prepare(wish: Wish) -> Undo:
     made = standing.plan
     found = settings.find((Path(made.runbook).resolve().parent, Path(made.folder)))
     target = found.targets.get(made.target, settings.Target(made.target))
-    environment = environments.of(os.environ, target.environment)
+    environment = environments.of(os.environ, target.environment, found.secrets)
     runbook = _runbook(run_id, folder, made)
     procedure = _way_back(finding.procedure(runbook, made.procedure))
     addresses = outsides.addresses(target, environment.all)
