@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from midwatch.app import asked_runs, hosting, procedure_probes, running, stopping, tracing
 from midwatch.base import clock, errors
-from midwatch.db import store
-from midwatch.engine.watch import arrangements, remediating, run_waits
+from midwatch.db import place, store
+from midwatch.engine.watch import arrangements, left_behind, remediating, run_waits
 from midwatch.guards import model as guards
-from midwatch.incidents import asking, looks, orders
+from midwatch.incidents import asking, carriers, looks, orders
 from midwatch.incidents import events as incident_events
 from midwatch.runs import diagnosing, events, hosted, looked, model, shown, state
 
@@ -97,6 +97,7 @@ class Runs:
         self._starter = Clerk(url, "midwatch-orders")
         self._ender = Clerk(url, "midwatch-results")
         self._host = host
+        self._carrier = place.carrier(place.state_folder())
         self._hosting = hosting.Hosting(self, host=host)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
@@ -112,6 +113,7 @@ class Runs:
         self._woken = asyncio.Event()
         try:
             await self._begin_all()  # before any can end: which were written down?
+            await self._starter.ask(self._let_go_of_strays)
             await self._ender.ask(self._settle)
             await self._hosting.host.attach()
             await self._go_on(self._woken)
@@ -192,10 +194,8 @@ class Runs:
 
     def _take(self, where: store.Store) -> list[orders.Order]:
         """What is asked for; that it is being started is on disk before it is."""
-        waiting = orders.waiting(where, BATCH)
-        fresh = [order for order in waiting if order.state != "starting"]
-        if fresh:
-            where.write(*(orders.starting(order) for order in fresh))
+        left_behind.tell(where, self._given(), self._carrier, self._ticks.now())
+        waiting = carriers.take(where, BATCH, self._carrier)
         known = {order.id for order in waiting}
         for run in [self._unsure.pop(each) for each in tuple(self._unsure) if each not in known]:
             if run:  # that it began is on disk, although nobody was told so
@@ -269,10 +269,19 @@ class Runs:
     def _end_in_vain(self, where: store.Store) -> None:
         asked_runs.end_in_vain(where, self._hosting.records, self._host)
 
+    def _let_go_of_strays(self, where: store.Store) -> None:
+        """What another machine told as in doubt meanwhile is not gone on with by itself."""
+        for each in hosted.Book(self._hosting.records.database, self._host).unfinished():
+            if carriers.is_going_on(where, each.run_id, self._carrier):
+                continue
+            LOG.warning("run %s stays as it stands: no order is open for it", each.run_id)
+            self._hosting.release(each.run_id)
+
     def _settle(self, where: store.Store) -> None:
         """Tell incidents of runs that ended, or came to wait for somebody, while nobody looked."""
         for run in (*orders.going_on(where), *asking.going_on(where)):
-            outcome = state.fold(self._hosting.records.read(run)).outcome
+            recorded = self._hosting.records.read(run)
+            outcome = state.fold(recorded).outcome if recorded else None
             if outcome in OVER or outcome in WAITS:
                 self._hand_over(run, outcome.value)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import platform
+import secrets
 from pathlib import Path
 
 import platformdirs
@@ -10,6 +13,7 @@ import platformdirs
 from midwatch.base import errors
 
 VARIABLE = "MIDWATCH_STATE"
+CARRIER = "carrier"
 
 
 def state_folder() -> Path:
@@ -24,3 +28,15 @@ def state_folder() -> Path:
             f"Set {VARIABLE} to a folder that you may write to.",
         ) from error
     return folder.resolve()
+
+
+def carrier(folder: Path) -> str:
+    """The name of the journal in a state folder, for others: the machine, and a word of chance."""
+    path = folder / CARRIER
+    try:
+        with contextlib.suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
+            file.write(f"{platform.node() or 'a machine'}/{secrets.token_hex(8)}\n")
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.WorldError(f"{path} cannot be written: {reason}.") from error

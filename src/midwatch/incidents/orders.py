@@ -92,11 +92,6 @@ def _order(*row: Any) -> Order:  # noqa: ANN401  (columns of the query)
     )
 
 
-def starting(order: Order) -> store.Statement:
-    """The run is being started: after a crash look in the journal whether it was."""
-    return (QUERIES["starting"], {"id": order.id})
-
-
 def started(order: Order, run: str) -> store.Statement:
     """The run is on disk."""
     return (QUERIES["started"], {"id": order.id, "run_id": run})

@@ -11,9 +11,6 @@ from run_orders where state in ('waiting', 'starting') order by id limit :limit
 select id, key, incident_id, purpose, address, target, inputs, state, run_id, created_at
 from run_orders where run_id = :run_id
 
--- name: starting
-update run_orders set state = 'starting' where id = :id
-
 -- name: started
 update run_orders set state = 'started', run_id = :run_id where id = :id
 

@@ -1,0 +1,1 @@
+alter table run_orders add column carrier text not null default ''
