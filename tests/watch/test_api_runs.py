@@ -202,7 +202,7 @@ def test_whoever_said_yes_with_a_token_is_no_second_person_at_a_terminal(
     for name in ("bo", "Bo"):
         with pytest.raises(second_person.SaidError):
             approving.pending(run, 1, actors.Actor(name, "bo"))
-    with pytest.raises(second_person.OwnRunError, match=r"knows nobody named bo\.smith"):
+    with pytest.raises(second_person.OwnRunError, match=r"bo\.smith may be one of the others"):
         approving.pending(run, 1, actors.Actor("bo.smith", "bo.smith"))
 
     approving.approve(approving.pending(run, 1, actors.Actor("ana", "asouza")))
@@ -212,8 +212,16 @@ def test_whoever_said_yes_with_a_token_is_no_second_person_at_a_terminal(
 def test_an_account_of_another_name_may_be_the_token_holder(watch: harness.Watch) -> None:
     run = begin("two", "asouza")
 
-    with pytest.raises(second_person.OwnRunError, match="knows nobody named asouza"):
+    with pytest.raises(second_person.OwnRunError, match="asouza may be one of the others"):
         say(asking(watch, "ana"), run)
+
+
+def test_a_second_token_of_one_person_is_no_second_person(watch: harness.Watch) -> None:
+    run = begin("two", "")
+    say(asking(watch, "bo"), run)
+
+    with pytest.raises(second_person.OwnRunError, match="bo-phone may be one of the others"):
+        say(asking(watch, "bo-phone"), run)
 
 
 def test_one_person_who_says_yes_twice_is_one_person(watch: harness.Watch) -> None:

@@ -12,7 +12,15 @@ import pytest
 from tests.watch import harness
 
 from midwatch.access import model as access
-from midwatch.app import library, watch_runs, watched_runs, watching
+from midwatch.app import (
+    actors,
+    answering,
+    library,
+    pausing,
+    watch_runs,
+    watched_runs,
+    watching,
+)
 from midwatch.db import store
 from midwatch.engine.watch import recording, remediating, run_waits
 from midwatch.incidents import acts, asking, events, model, orders, remediation
@@ -229,10 +237,11 @@ def carry_out(team: harness.Watch, *acting: Callable[[], bool]) -> None:
     async def until_done() -> None:
         runs = watch_runs.Runs(team.url, Path.cwd(), lambda: team.given)
         serving = asyncio.create_task(runs.serve())
-        async with asyncio.timeout(SECONDS):
-            for act in acting:
-                while not act():  # noqa: ASYNC110  (the other process tells nobody)
-                    await asyncio.sleep(0.05)
+        for act in acting:
+            end = asyncio.get_running_loop().time() + SECONDS
+            while not act():  # noqa: ASYNC110  (the other process tells nobody)
+                await asyncio.sleep(0.05)
+                assert asyncio.get_running_loop().time() < end, team.timeline()
         runs.close()
         await serving
 
@@ -288,6 +297,46 @@ def test_nobody_says_yes_to_a_run_whose_incident_is_over(team: harness.Watch) ->
     assert ended(team) == ["stopped"]
     assert not any(isinstance(each, events.RemediationFailed) for each in team.timeline())
     assert not Path("healed").exists()
+
+
+def test_nobody_says_yes_to_a_remediation_that_was_paused_meanwhile(team: harness.Watch) -> None:
+    team.fire()
+    team.advance()
+    ordered(team, run="")
+
+    def pause() -> bool:
+        actor = access.Actor("ana", access.Role.RESPONDER)
+        pausing.pause(watching.Asking(team.where, team.given, actor, team.time), "the vendor is on")
+        return True
+
+    carry_out(team, lambda: bool(asked(team)), pause, lambda: bool(ended(team)))
+
+    assert ended(team) == ["stopped"]
+    assert not Path("healed").exists()
+
+
+def test_a_regular_task_goes_on_to_its_end_when_its_person_has_done_their_part(
+    team: harness.Watch,
+) -> None:
+    Path("daily.md").write_text(
+        "# Daily\n\n## Tasks\n\n### Resolution\n\n1. Look at the queue.\n", encoding="utf-8"
+    )
+    team.fire(severity="info")
+    team.advance()
+    order = dataclasses.replace(
+        ordered(team, orders.Purpose.PERIODIC, run=""), address="daily.md#tasks", key="daily"
+    )
+    team.where.write(("delete from run_orders", {}), orders.ordering(order))
+
+    def answer() -> bool:
+        actor = actors.Actor("cleo", "cleo")
+        answering.answer(answering.asked(asked(team)), "done", "looks fine", actor)
+        return True
+
+    carry_out(team, lambda: bool(asked(team)), answer, lambda: bool(ended(team)))
+
+    assert ended(team) == ["succeeded"]
+    assert incidents.load(team.where, team.incident()).status is model.Status.RESOLVED
 
 
 def test_what_a_run_asked_before_a_crash_is_told_after_it(team: harness.Watch) -> None:

@@ -6,7 +6,8 @@ import logging
 
 from midwatch.app import masking, running, stopping
 from midwatch.base import errors
-from midwatch.db import store
+from midwatch.db import standing, store
+from midwatch.engine.watch import remediating
 from midwatch.incidents import asking, orders
 from midwatch.incidents import events as incident_events
 from midwatch.runs import answers, events, hosted, journal, run_lists, state
@@ -22,8 +23,8 @@ def event(
     waiting = recorded[-1].event
     if not isinstance(waiting, events.Waiting):
         return None
-    standing = state.fold(recorded)
-    plan, yeses = standing.plan, standing.step(waiting.step).yeses
+    stands = state.fold(recorded)
+    plan, yeses = stands.plan, stands.step(waiting.step).yeses
     mask = masking.known_here(plan.runbook, plan.target, running.folder_of(run)).text
     return incident_events.RunWaits(
         run=run,
@@ -37,8 +38,9 @@ def event(
 
 
 def end_in_vain(where: store.Store, records: journal.Journal, host: str) -> None:
-    """End what waits although its incident is over: nobody is to say yes to that any more."""
-    for run in asking.in_vain(where):
+    """End what waits although its incident is over, or remediation paused: no yes may start it."""
+    paused = bool(standing.get(where, remediating.PAUSE))
+    for run in asking.in_vain(where, paused=paused):
         found = run_lists.one(records.database, run)
         waits = found is not None and found.outcome in run_lists.WAITS
         if not waits or hosted.Book(records.database, host).terms(run) is None:

@@ -51,22 +51,19 @@ def _require_known(
     actor: actors.Actor,
     found: settings.Settings,
 ) -> None:
-    """Where a token is among several yeses, an account of another name may be the same person."""
-    proven = {yes.by for yes in yeses if answers.by_token(yes.how)}
-    if actor.has_token:
-        proven.add(actor.name)
-    claimed = {actor.name, plan.requested_by, *(yes.by for yes in yeses)} - proven
-    known = {names.key(each) for each in _known(found)}
-    strangers = sorted(each for each in claimed if each and names.key(each) not in known)
+    """Where a token is among several yeses, another name may be the same person's.
+
+    An account `asouza` may be the holder of the token `ana`, who may hold `ana-phone` as well: only
+    people of midwatch.toml are told apart.
+    """
+    people = found.watch.directory.people if found.watch else {}
+    known = {names.key(each) for each in people}
+    counted = {actor.name, plan.requested_by, *(yes.by for yes in yeses)}
+    strangers = sorted(each for each in counted if each and names.key(each) not in known)
     if strangers:
         raise OwnRunError(
-            f"midwatch.toml knows nobody named {', '.join(strangers)}: it may be "
-            f"{' or '.join(sorted(proven))} under another name, and two people must say yes.",
-            f"People and tokens are named in [people] and [tokens]; {actors.VARIABLE}=NAME says "
-            "who somebody at a terminal is.",
+            f"Several people must say yes, and {', '.join(strangers)} may be one of the others: "
+            "midwatch.toml knows no person of that name.",
+            "Over HTTP tokens are named as the people in [people] are; at a terminal "
+            f"{actors.VARIABLE}=NAME says who somebody is.",
         )
-
-
-def _known(found: settings.Settings) -> set[str]:
-    people = set(found.watch.directory.people) if found.watch else set()
-    return people | {each.name for each in found.serve.tokens} if found.serve else people

@@ -61,9 +61,9 @@ def going_on(where: store.Store) -> list[str]:
     return [row[0] for row in where.rows(QUERIES["going on"])]
 
 
-def in_vain(where: store.Store) -> list[str]:
-    """The runs that waited, and whose incident is over."""
-    return [row[0] for row in where.rows(QUERIES["in vain"])]
+def in_vain(where: store.Store, *, paused: bool) -> list[str]:
+    """The runs that waited, and whose incident is over; all of them where somebody paused that."""
+    return [row[0] for row in where.rows(QUERIES["in vain"], {"paused": int(paused)})]
 
 
 def incident_of(where: store.Store, run: str, began: datetime.datetime) -> str:

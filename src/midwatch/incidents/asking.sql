@@ -20,4 +20,4 @@ select run_id from run_orders where state = 'asking' order by id
 
 -- name: in vain
 select r.run_id from run_orders r join incidents i on i.id = r.incident_id
-where r.state = 'asking' and i.status = 'resolved' limit 20
+where r.state = 'asking' and (i.status = 'resolved' or :paused = 1) limit 20
