@@ -239,7 +239,7 @@ def carry_out(team: harness.Watch, *acting: Callable[[], bool]) -> None:
         serving = asyncio.create_task(runs.serve())
         for act in acting:
             end = asyncio.get_running_loop().time() + SECONDS
-            while not act():  # noqa: ASYNC110  (the other process tells nobody)
+            while not act():
                 await asyncio.sleep(0.05)
                 assert asyncio.get_running_loop().time() < end, team.timeline()
         runs.close()
