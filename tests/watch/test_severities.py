@@ -61,3 +61,31 @@ def test_a_sentence_beside_a_level_is_no_level(
     tmp_path: Path, severity: str, label: str, words: Words, expected: tuple[str, model.Urgency]
 ) -> None:
     assert told(tmp_path, severity, words, label) == expected
+
+
+TWO_ROWS = """# Disk
+
+| Alert | Condition | Severity |
+|---|---|---|
+| DiskFills | `disk > 80` | Info |
+| DiskFills | `disk > 95` | Critical: wake somebody |
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [("critical", ("Critical", PAGE)), ("info", ("Info", RECORD)), ("", ("Info / Critical", PAGE))],
+)
+def test_an_alert_with_two_levels_is_never_quieter_than_its_own(
+    tmp_path: Path, label: str, expected: tuple[str, model.Urgency]
+) -> None:
+    (tmp_path / "disk.md").write_text(TWO_ROWS, encoding="utf-8")
+    given = dataclasses.replace(harness.TWO_LEVELS, library=library.Library(tmp_path, ("*.md",)))
+    watch = harness.Watch(tmp_path, given)
+    watch.fire("DiskFills", severity=label)
+    watch.advance()
+    state = incidents.load(watch.where, watch.incident())
+    watch.where.close()
+
+    assert (state.severity, state.urgency) == expected
+    assert (state.runbook, state.procedure) == ("disk.md", "")

@@ -11,6 +11,7 @@ import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
 
 from midwatch.alerts import model
+from midwatch.incidents import severity as severities
 from midwatch.runbook import model as runbooks
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -58,7 +59,28 @@ def match(alert: model.Alert, library: Sequence[runbooks.Runbook]) -> Found:
     linked = _by_link(alert, library)
     if linked is not None:
         return linked
-    return _by_name(alert, library, "") or _by_words(alert, library, "")
+    found = _by_name(alert, library, "") or _by_words(alert, library, "")
+    return found if found.procedure else _listed(found, alert, library)
+
+
+def _listed(found: Found, alert: model.Alert, library: Sequence[runbooks.Runbook]) -> Found:
+    """With the one runbook whose alerts hold it: how bad it is and whom to tell stand there."""
+    wanted = _words(alert.name)
+    rows = [(book, rule) for book in library for rule in book.rules if _words(rule.name) == wanted]
+    if not wanted or len({book.path for book, _ in rows}) != 1:
+        return found
+    book, first = rows[0]
+    why = f"{found.why}; {book.path} lists it on line {first.line}, without a procedure"
+    said = _severity([rule for _, rule in rows])
+    return dataclasses.replace(found, runbook=book.path, severity=said, why=why)
+
+
+def _severity(rules: Sequence[runbooks.Rule]) -> str:
+    """What the rules say of how bad it is; all of it, where they differ."""
+    said = list(dict.fromkeys(each.severity for each in rules if each.severity))
+    if len(said) < 2:  # noqa: PLR2004  (one, or none)
+        return said[0] if said else ""
+    return " / ".join(dict.fromkeys(severities.level(each) for each in said))
 
 
 def _by_link(alert: model.Alert, library: Sequence[runbooks.Runbook]) -> Found | None:
@@ -194,12 +216,11 @@ def _chosen(place: _Place, alert: model.Alert, why: str, given: Mapping[str, str
     procedure = place.procedure
     rules = [each for each in place.runbook.rules if each.procedure == procedure.id]
     own = [each for each in place.runbook.rules if _words(each.name) == _words(alert.name)]
-    severity = next((each.severity for each in own or rules if each.severity), None)
     return Found(
         runbook=place.runbook.path,
         procedure=procedure.id,
         title=procedure.title,
-        severity=severity or procedure.severity or "",
+        severity=_severity(own or rules) or procedure.severity or "",
         why=why,
         inputs=tuple(inputs(procedure, alert.labels, given).items()),
         tasks=tuple(_tasks(procedure)),

@@ -96,7 +96,8 @@ def _table(
         whom, missing = names.whom(row.level.who)
         known = known or bool(whom)
         told += [Told(row.level.line, word, NOBODY) for word in missing]
-        title = f"{row.level.level}: {row.level.who}"
+        level = row.level.level
+        title = f"{f'level {level}' if level.isdigit() else level} ({row.level.who})"
         made.append((row.level.line, policy.Level(after, whom or _instead(default, number), title)))
     return made if known else []
 

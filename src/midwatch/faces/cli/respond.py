@@ -25,14 +25,21 @@ Name = Annotated[str, typer.Argument(metavar="INCIDENT", help="Its id, or the en
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="As named in [people].")]
 
 
-def ack(name: Name) -> None:
+def ack(
+    names: Annotated[
+        list[str], typer.Argument(metavar="INCIDENT…", help="Its id, or the end of it.")
+    ],
+) -> None:
     """Say "mine": the escalation stops, and the others hear who has it.
 
     For example:
 
         midwatch ack k7qm
+
+        midwatch ack k7qm 3vd0x 81hcw
     """
-    _do(name, acts.Acknowledge())
+    for name in names:
+        _do(name, acts.Acknowledge())
 
 
 def resolve(
