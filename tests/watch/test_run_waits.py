@@ -319,12 +319,12 @@ def test_a_regular_task_goes_on_to_its_end_when_its_person_has_done_their_part(
     team: harness.Watch,
 ) -> None:
     Path("daily.md").write_text(
-        "# Daily\n\n## Tasks\n\n### Resolution\n\n1. Look at the queue.\n", encoding="utf-8"
+        "# Daily\n\n## Daily tasks\n\n### Resolution\n\n1. Look at the queue.\n", encoding="utf-8"
     )
     team.fire(severity="info")
     team.advance()
     order = dataclasses.replace(
-        ordered(team, orders.Purpose.PERIODIC, run=""), address="daily.md#tasks", key="daily"
+        ordered(team, orders.Purpose.PERIODIC, run=""), address="daily.md#daily-tasks", key="daily"
     )
     team.where.write(("delete from run_orders", {}), orders.ordering(order))
 
