@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 from midwatch.app import masking, running, stopping
 from midwatch.base import errors
@@ -10,7 +11,7 @@ from midwatch.db import standing, store
 from midwatch.engine.watch import remediating
 from midwatch.incidents import asking, orders
 from midwatch.incidents import events as incident_events
-from midwatch.runs import answers, events, hosted, journal, run_lists, state
+from midwatch.runs import answers, events, hosted, journal, model, run_lists, state
 
 LOG = logging.getLogger(__name__)
 
@@ -49,3 +50,17 @@ def end_in_vain(where: store.Store, records: journal.Journal, host: str) -> None
             stopping.stop(run)
         except errors.MidwatchError as error:
             LOG.warning("run %s could not be ended: %s", run, error.message)
+
+
+def ended_by_person(
+    where: store.Store, records: journal.Journal, host: str
+) -> Iterator[tuple[str, model.Outcome]]:
+    """The runs of open orders that a person took up and brought to an end."""
+    going_on = (*orders.going_on(where), *asking.going_on(where))
+    if not going_on:
+        return
+    held = {each.run_id for each in hosted.Book(records.database, host).unfinished()}
+    for run in going_on:
+        found = None if run in held else run_lists.one(records.database, run)
+        if found is not None and found.outcome in hosted.OVER:
+            yield run, found.outcome

@@ -14,7 +14,22 @@ from midwatch.db import store
 def asking() -> watching.Asking:
     """Ask as the person at this terminal; whoever may read the store's file may do everything."""
     found = settings.find((Path.cwd(),))
-    url = serving.database(found.serve or serve_settings.Serve(), os.environ)
+    return _asking(found, _url(found))
+
+
+def asking_near(folder: Path) -> watching.Asking | None:
+    """The same for the watch of a folder; None where none was ever kept."""
+    found = settings.find((folder, Path.cwd()))
+    url = _url(found)
+    file = serving.file_of(url)
+    return None if file is not None and not file.exists() else _asking(found, url)
+
+
+def _url(found: settings.Settings) -> str:
+    return serving.database(found.serve or serve_settings.Serve(), os.environ)
+
+
+def _asking(found: settings.Settings, url: str) -> watching.Asking:
     return watching.Asking(
         where=store.connect(url),
         given=arranging.arrange(found),

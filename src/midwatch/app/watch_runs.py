@@ -134,7 +134,7 @@ class Runs:
         while not self._closing:
             try:
                 await self._begin()
-                await self._starter.ask(self._end_in_vain)
+                await self._starter.ask(self._look_after)
             except errors.MidwatchError as error:
                 LOG.error("runs: %s", error.message)  # noqa: TRY400  (a sentence, no trace)
             if self._untold:
@@ -266,8 +266,12 @@ class Runs:
             address=address, target=order.target, given=order.inputs, may=may, asked_by=""
         )
 
-    def _end_in_vain(self, where: store.Store) -> None:
-        asked_runs.end_in_vain(where, self._hosting.records, self._host)
+    def _look_after(self, where: store.Store) -> None:
+        """End what waits in vain; tell the end of what a person took up, and no host carries."""
+        records = self._hosting.records
+        asked_runs.end_in_vain(where, records, self._host)
+        for run, outcome in asked_runs.ended_by_person(where, records, self._host):
+            self._hand_over(run, outcome.value)
 
     def _let_go_of_strays(self, where: store.Store) -> None:
         """What another machine told as in doubt meanwhile is not gone on with by itself."""

@@ -19,6 +19,8 @@ from midwatch.incidents import remediation
 
 QUERIES = named.load(Path(__file__).with_name("orders.sql"))
 DAY = datetime.timedelta(days=1)
+STARTED = "started"
+"""The run is on disk, and nobody has heard of its end."""
 LAST = 2**62
 """No order has a number like that."""
 

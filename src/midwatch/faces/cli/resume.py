@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from midwatch.base import lazy
+from midwatch.base import errors, lazy
 from midwatch.faces.cli import run_flags, undo
 
 if TYPE_CHECKING:
-    from midwatch.app import replanning, running
+    from midwatch.app import incident_runs, replanning, running
     from midwatch.faces.cli import run_options, run_questions, running_screen, terminal
     from midwatch.runs import decide, events, state
 else:
     decide = lazy.module("midwatch.runs.decide")
     state = lazy.module("midwatch.runs.state")
     events = lazy.module("midwatch.runs.events")
+    incident_runs = lazy.module("midwatch.app.incident_runs")
     replanning = lazy.module("midwatch.app.replanning")
     running = lazy.module("midwatch.app.running")
     run_options = lazy.module("midwatch.faces.cli.run_options")
@@ -90,6 +91,10 @@ def carry_on(
             listener.noticed(f"Handed over by {each.event.by}: {each.event.note or 'no note'}")
     code = running_screen.carry_out(begun, listener, json_=json_)
     os.close(begun.owner)
+    try:
+        incident_runs.tell_end(begun)
+    except errors.MidwatchError as error:
+        listener.noticed(f"The run is on record; its incident was not told: {error.message}")
     running_screen.collect(begun, bundle, json_=json_)
     undo.follow(begun, json_=json_)
     return code
