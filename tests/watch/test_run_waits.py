@@ -104,8 +104,9 @@ def test_whoever_was_told_of_the_incident_hears_what_its_run_asks(begun: harness
     begun.expect("0 ana slack update")
     assert body["why"] == f"The remediation {RUN} waits for an answer: May this run?"
     assert body["answer"] == f"midwatch approve {RUN} --step 1 --hash 9f86d081884c"
-    assert body["link"] == f"https://watch.example.org/api/v1/runs/{RUN}"
-    assert body["lines"] == ["touch healed", f"$ {body['answer']}"]
+    assert body["link"] == f"https://watch.example.org/incidents/{begun.incident()}"
+    address = f"POST https://watch.example.org/api/v1/runs/{RUN}/answer"
+    assert body["lines"] == ["touch healed", f"$ {body['answer']}", address]
     assert sum(isinstance(each, events.RunWaits) for each in begun.timeline()) == 1
 
 

@@ -64,11 +64,9 @@ def _ask(doing: escalating.Doing, event: events.RunWaits) -> None:
     words = f"The {event.purpose} {event.run} waits for an answer: {event.question}"
     escalating.say(doing, messages.Kind.UPDATE, responsible(doing, event.said), words)
     url = doing.given.public_url
-    more = {
-        "answer": event.command,
-        "lines": [*event.text.strip().splitlines(), f"$ {event.command}"],
-        **({"link": f"{url}/api/v1/runs/{event.run}"} if url else {}),
-    }
+    address = [f"POST {url}/api/v1/runs/{event.run}/answer"] if url else []
+    lines = [*event.text.strip().splitlines(), f"$ {event.command}", *address]
+    more = {"answer": event.command, "lines": lines}
     doing.wanted = [
         dataclasses.replace(each, body={**each.body, **more, "because": "you can answer it"})
         for each in doing.wanted
