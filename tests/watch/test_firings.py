@@ -109,6 +109,36 @@ def test_an_alert_that_comes_back_after_a_silence_of_its_source_pages_again(
     assert listed(watch) == [("open", 1), ("resolved", 1)]
 
 
+def test_an_alert_that_fires_on_after_its_end_was_told_pages_again(
+    watch: harness.Watch,
+) -> None:
+    """Alertmanager was cut off from Prometheus: it told an end, and later the same firing."""
+    for minute in (0, 20):
+        watch.advance(minutes=minute)
+        tell(watch, watch.alert("Disk", start=0))
+        watch.advance(minutes=1)
+        over = dataclasses.replace(watch.alert("Disk", start=0), status=model.Status.RESOLVED)
+        tell(watch, dataclasses.replace(over, ended_at=watch.time))
+        watch.advance(minutes=6)
+
+    watch.expect(
+        "0 ana slack page", "6 ana slack update", "27 ana slack page", "33 ana slack update"
+    )
+    assert listed(watch) == [("resolved", 1), ("resolved", 1)]
+
+
+def test_an_old_message_that_comes_late_pages_nobody(watch: harness.Watch) -> None:
+    tell(watch, watch.alert("Disk", start=0))
+    watch.advance(minutes=1)
+    over = dataclasses.replace(watch.alert("Disk", start=0), status=model.Status.RESOLVED)
+    tell(watch, dataclasses.replace(over, ended_at=watch.time))
+    watch.advance(minutes=0.5)
+    tell(watch, watch.alert("Disk", start=0))
+    watch.advance(minutes=6)
+
+    watch.expect("0 ana slack page", "6 ana slack update")
+
+
 def test_many_at_once_are_all_there_and_none_twice(watch: harness.Watch) -> None:
     alerts = [watch.alert(f"Many{number % 130}", start=0) for number in range(260)]
     watch.where.write(*accepting.accepting(alerts, watch.time))

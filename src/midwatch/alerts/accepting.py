@@ -23,15 +23,25 @@ CELLS = operator.itemgetter(*COLUMNS)
 TABLE = """\
 insert into intake (key, received_at, seen_at, expires_at, source, fingerprint, started_at, status,
 name, body) values """
-AGAIN = """
-on conflict (key) do update set seen_at = excluded.seen_at, expires_at = excluded.expires_at"""
+FIRES_ON = """intake.handled = 1 and excluded.status = 'firing' and exists (
+    select 1 from alerts a where a.status = 'resolved' and a.ended_at < :late
+    and a.episode = substr(intake.key, 1, length(intake.key) - length(intake.status) - 1))"""
+AGAIN = f"""
+on conflict (key) do update set seen_at = excluded.seen_at, expires_at = excluded.expires_at,
+received_at = case when {FIRES_ON} then excluded.received_at else intake.received_at end,
+handled = case when {FIRES_ON} then 0 else intake.handled end"""
 
 
 def accepting(every: Sequence[model.Alert], at: datetime.datetime) -> list[store.Statement]:
-    """Accept them; one that was accepted before only counts as seen again."""
-    now = moments.write(at)
+    """Accept them; one that was accepted before only counts as seen again.
+
+    One that still fires well after its end was told is looked at once more.
+    """
+    now, late = moments.write(at), moments.write(at - alerts.FIRES_ON_AFTER)
     rows = {row["key"]: row for row in (alerts.row(alert, now) for alert in every)}
-    return [(_query(len(part)), _values(part)) for part in _parts(list(rows.values()))]
+    return [
+        (_query(len(part)), {**_values(part), "late": late}) for part in _parts(list(rows.values()))
+    ]
 
 
 def _parts(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -14,6 +14,9 @@ from midwatch.db import moments, named, store
 
 QUERIES = named.load(Path(__file__).with_name("store.sql"))
 SAMPLE = 2000
+FIRES_ON_AFTER = datetime.timedelta(minutes=1)
+"""A source that calls an alert firing so long after it told its end means that: it was cut off
+from what it watches meanwhile, and the firing is the same to it. What comes sooner is late."""
 ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=dict).encode
 
 
@@ -33,6 +36,11 @@ class Known:
     status: model.Status
     incident: str | None
     disposition: model.Disposition
+    ended_at: datetime.datetime | None = None
+
+    def fires_on(self, at: datetime.datetime) -> bool:
+        """Whether a message of then that it fires is news, not an old one that came late."""
+        return self.ended_at is not None and at - self.ended_at > FIRES_ON_AFTER
 
 
 def accepting(alerts: Sequence[model.Alert], at: datetime.datetime) -> store.Statement:
@@ -74,6 +82,13 @@ def refusing(source: str, reason: str, body: bytes, at: datetime.datetime) -> st
             "sample": sample,
         },
     )
+
+
+def firing_on(episodes: Sequence[str], at: datetime.datetime) -> list[store.Statement]:
+    """Let these firings be over under names of their own: the same ones begin anew."""
+    mark = f"/until {moments.write(at)}"
+    named_rows = [{"episode": each, "mark": mark} for each in episodes]
+    return [(QUERIES["end told"], named_rows), (QUERIES["firing over"], named_rows)]
 
 
 def waiting(where: store.Store, limit: int) -> list[Received]:
@@ -139,8 +154,13 @@ def episode(where: store.Store, name: str) -> Known | None:
     rows = where.rows(QUERIES["episode"], {"episode": name})
     if not rows:
         return None
-    status, incident, disposition = rows[0]
-    return Known(model.Status(status), incident, model.Disposition(disposition))
+    status, incident, disposition, ended_at = rows[0]
+    return Known(
+        model.Status(status),
+        incident,
+        model.Disposition(disposition),
+        moments.read_maybe(ended_at) if status == model.Status.RESOLVED else None,
+    )
 
 
 def starts(where: store.Store, alert: model.Alert, since: datetime.datetime) -> int:

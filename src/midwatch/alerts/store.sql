@@ -25,7 +25,13 @@ on conflict (episode) do update set incident_id = excluded.incident_id, disposit
 update alerts set status = 'resolved', ended_at = :ended_at where episode = :episode
 
 -- name: episode
-select status, incident_id, disposition from alerts where episode = :episode
+select status, incident_id, disposition, ended_at from alerts where episode = :episode
+
+-- name: end told
+update intake set key = key || :mark where key = :episode || '/resolved'
+
+-- name: firing over
+update alerts set episode = episode || :mark where episode = :episode
 
 -- name: starts
 select count(*) from alerts where fingerprint = :fingerprint and source = :source and started_at > :since

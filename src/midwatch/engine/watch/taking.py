@@ -44,6 +44,8 @@ class Batch:
         self._known: dict[str, alerts.Known | None] = {}
         self._episodes: list[model.Episode] = []
         self._ended: list[str] = []
+        self._on: list[str] = []
+        """Firings that go on although their end was told."""
         self._incidents = opening.Incidents(where, given, now)
         self._silences = silence_store.holding(where, now)
         self._firing = alerts.firing_labels(where) if given.rules.inhibitions else []
@@ -69,6 +71,8 @@ class Batch:
     def statements(self) -> list[store.Statement]:
         """Everything that follows, to be written in one transaction."""
         written: list[store.Statement] = []
+        if self._on:
+            written += alerts.firing_on(self._on, self._now)
         if self._episodes:
             written.append(alerts.adding(self._episodes))
         if self._ended:
@@ -82,7 +86,10 @@ class Batch:
         known = self._episode(received.alert)
         if known is not None and known.status is model.Status.FIRING:
             return
-        self._judge(received, ended=known is not None)
+        on = known is not None and known.fires_on(received.at)
+        if on:
+            self._on.append(received.alert.episode)
+        self._judge(received, ended=known is not None and not on)
 
     def _judge(
         self, received: alerts.Received, *, ended: bool, held: model.Disposition | None = None
