@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.watch import harness
 from midwatch.alerts import model
 from midwatch.base import errors
 from midwatch.engine.watch import arrangements, careful
-from midwatch.incidents import matching, outbox
+from midwatch.incidents import delivery, matching, outbox
 
 
 class Broken(arrangements.NoLibrary):
@@ -62,5 +63,36 @@ def test_a_database_that_cannot_be_written_is_told_and_tried_again(
         turning.turn(watch.given, watch.time)
 
     assert len(caplog.records) == 1
+    turning.close()
+    watch.where.close()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_clock_that_is_set_back_puts_no_page_off(tmp_path: Path, restarted: bool) -> None:  # noqa: FBT001
+    watch = harness.Watch(tmp_path)
+    turning = careful.Engine(watch.url)
+    watch.fire()
+    turning.turn(watch.given, watch.time)
+    watch.turn()
+    watch.time += datetime.timedelta(minutes=10)
+    turning.turn(watch.given, watch.time)
+    watch.answers["slack"] = lambda _: delivery.Later("away", retry_after=60)
+    watch.fire("Another")
+    turning.turn(watch.given, watch.time)
+    watch.turn()
+    watch.expect("0 ana slack page")
+    watch.answers.clear()
+
+    watch.time -= datetime.timedelta(hours=3)
+    if restarted:
+        turning.close()
+        turning = careful.Engine(watch.url)
+    for _ in range(61):
+        turning.turn(watch.given, watch.time)
+        watch.turn()
+        watch.time += harness.STEP
+
+    at = [f"{got.minute + 170:g} {got.person}" for got in watch.got]
+    assert at == ["0 ana", "0 ana", "0 ana", "15 bo", "15 bo"]
     turning.close()
     watch.where.close()

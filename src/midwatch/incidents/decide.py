@@ -10,6 +10,10 @@ from midwatch.base import counted
 from midwatch.incidents import model, policy
 from midwatch.incidents import state as states
 
+SLACK = datetime.timedelta(minutes=1)
+"""A clock that is set back by less only delays what is due by as much."""
+FAR = datetime.timedelta(days=1)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Page:
@@ -90,6 +94,8 @@ def _all_clear(
 
 def _acknowledged(state: states.State, waits: policy.Waits, now: datetime.datetime) -> Decision:
     since = state.active_at or state.acknowledged_at or now
+    if since > now + FAR:
+        return GiveBack("the clock was set back, and nobody knows how long ago that was")
     if state.reminders and state.reminded_at is not None and state.reminded_at >= since:
         until = state.reminded_at + waits.answer
         if now < until:
@@ -101,6 +107,8 @@ def _acknowledged(state: states.State, waits: policy.Waits, now: datetime.dateti
 
 def _escalate(state: states.State, given: policy.Policy, now: datetime.datetime) -> Decision:
     began = state.round_started or now
+    if max(began, state.level_at or began) > now + SLACK:
+        return GiveBack("the clock was set back, and the escalation begins again")
     following = state.level + 1
     if following < len(given.levels):
         due = began + given.levels[following].after if state.reached else now

@@ -219,6 +219,11 @@ def recovering(now: datetime.datetime) -> store.Statement:
     return (QUERIES["recover"], {"now": moments.write(now)})
 
 
+def bringing_forward(now: datetime.datetime) -> store.Statement:
+    """Send now what was put off by a clock that was set back since: rather early than late."""
+    return (QUERIES["bring forward"], {"now": moments.write(now)})
+
+
 def replaying(letter: int, by: str, now: datetime.datetime) -> store.Statement:
     """Send a dead letter again."""
     return (QUERIES["replay"], {"id": letter, "by": by, "now": moments.write(now)})

@@ -96,3 +96,6 @@ select state, count(*) from outbox group by state
 
 -- name: late
 select count(*) from outbox where state in ('waiting', 'sending') and due_at < :limit
+
+-- name: bring forward
+update outbox set due_at = :now where state = 'waiting' and due_at > :now and created_at > :now

@@ -153,6 +153,16 @@ def due(where: store.Store, now: datetime.datetime, limit: int) -> list[str]:
     return [row[0] for row in where.rows(QUERIES["due"], values)]
 
 
+def newest(where: store.Store) -> datetime.datetime | None:
+    """When the latest thing happened to any incident."""
+    return moments.read_maybe(where.rows(QUERIES["newest"])[0][0])
+
+
+def looking_again(now: datetime.datetime) -> store.Statement:
+    """Look at every open incident now, whatever its timer says."""
+    return (QUERIES["look again"], {"now": moments.write(now)})
+
+
 def of_group(where: store.Store, group: str) -> str | None:
     """The open incident of the group."""
     rows = where.rows(QUERIES["of group"], {"group_key": group})

@@ -41,3 +41,9 @@ where incident_id = :id and kind = 'page' and state = 'waiting'
 -- name: list
 select id, title, severity, urgency, status, opened_at, acknowledged_at, acknowledged_by, resolved_at, runbook, procedure, firing, alerts
 from incidents where status <> 'resolved' or :all = 1 order by opened_at desc limit :limit offset :offset
+
+-- name: newest
+select max(at) from incident_events
+
+-- name: look again
+update incidents set next_at = :now where status <> 'resolved' and next_at > :now

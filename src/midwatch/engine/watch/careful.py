@@ -12,7 +12,8 @@ from midwatch.alerts import rules
 from midwatch.base import errors
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, turn
-from midwatch.incidents import outbox
+from midwatch.incidents import decide, outbox
+from midwatch.incidents import store as incidents
 
 LOG = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Engine:
         self.url = url
         self._own = threading.local()
         self._pool = futures.ThreadPoolExecutor(1, "midwatch-turn")
+        self._last: datetime.datetime | None = None
         self.bugs = 0
         """Turns that were taken again, plainly."""
 
@@ -52,8 +54,17 @@ class Engine:
         where: store.Store | None = getattr(self._own, "where", None)
         if where is None:
             where = self._own.where = store.connect(self.url)
+        self._clock_was(where, now)
         more = turn.turn(where, given, now)
         return Turned(more, frozenset(outbox.channels(where, now)))
+
+    def _clock_was(self, where: store.Store, now: datetime.datetime) -> None:
+        """Where the clock was set back, timers of before would come too late: all are set anew."""
+        before = self._last or incidents.newest(where) or now
+        if now < before - decide.SLACK:
+            LOG.warning("the clock was set back by %s; every timer is set anew", before - now)
+            where.write(incidents.looking_again(now), outbox.bringing_forward(now))
+        self._last = now
 
     def close(self) -> None:
         """Let go."""

@@ -88,14 +88,13 @@ def _act(doing: Doing, decision: decide.Decision) -> None:
 
 
 def _page(doing: Doing, page: decide.Page) -> None:
-    given, now = doing.given, doing.now
     found = _found(doing, page.level)
     missing = [each for each in found if isinstance(each, directory.Missing)]
     doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
     reached = _reached(found)
     body = told(doing, page.why)
     mark = f"{doing.incident}/{doing.state.seq + 1}"
-    doing.wanted += messages.pages(mark, doing.incident, reached, body, now)
+    doing.wanted += messages.pages(mark, doing.incident, reached, body, doing.now)
     names = tuple(each.person.id for each in reached)
     doing.record(events.Paged(page.level, page.round, names, page.why))
 
