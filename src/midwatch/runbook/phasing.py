@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
+from midwatch.base import lazy
 from midwatch.runbook import model, vocabulary
 
 VERIFY = frozenset({"verify", "confirm", "validate", "verification"})
 TELL = frozenset({"notify", "announce", "communicate", "inform"})
+
+
+BACK = lazy.pattern(
+    r"[.;(]\s*(?:to\s+)?(?:roll(?:ing)?[ -]?back|undo|revert)(?:\s+(?:this|it|by|with))?\W*$",
+    re.IGNORECASE,
+)
+"""What a sentence says of its second command: `…. Rollback: …`, `… (undo: …)`."""
+
+
+def takes_back(before: str) -> bool:
+    """Whether what stands before a command says that it takes back the one before it."""
+    return BACK.search(before) is not None
 
 
 def refine(given: model.Phase, title: str) -> model.Phase:

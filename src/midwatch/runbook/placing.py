@@ -82,6 +82,10 @@ class _State:
     opening: bool = False
     """Whether that is the procedure's own opening, which says when all of it is for."""
     intro_items: tuple[passages.Item, ...] = ()
+    doing: set[tuple[passages.Item, ...]] = dataclasses.field(default_factory=set)
+    """The items that have told of something to run."""
+    back: tuple[passages.Item, ...] = ()
+    """The item, or the rest of it, that takes its own step back."""
 
 
 def place(parts: Sequence[Part]) -> list[Placed]:
@@ -105,6 +109,7 @@ def _part(part: Part, known: dict[passages.Item, _Known]) -> list[Placed]:
         lead = leads.find(passage)
         if lead is not None and not passage.items and not passage.quoted:
             _turn(state, lead, passage.line)
+        _back(state, passage, lead)
         if passage.head and passage.item is not None:
             known[passage.item] = _know(passage, lead, state.role)
         placed = _placed(part, state, passage, known)
@@ -137,6 +142,18 @@ def _turn(state: _State, lead: leads.Lead, line: int) -> None:
     state.role = lead.role
     state.phase = vocabulary.PHASES.get(lead.role, state.phase)
     state.group, state.group_line = "", 0
+
+
+def _back(state: _State, passage: passages.Passage, lead: leads.Lead | None) -> None:
+    """`Rollback: …` within an item that had something to run takes that very step back."""
+    items = passage.items
+    if items[: len(state.back)] != state.back:
+        state.back = ()
+    undoes = lead is not None and lead.role is vocabulary.Role.UNDO
+    if undoes and (items[:-1] if passage.head else items) in state.doing:
+        state.back = items
+    if items and (passage.shape is passages.Shape.BLOCK or inline.codes(passage.text)):
+        state.doing.add(items)
 
 
 def _know(
@@ -176,6 +193,8 @@ def _placed(
         title = said.title or title
         condition = said.condition or condition
         context = said.context or context
+    if state.back:
+        role, phase = vocabulary.Role.UNDO, model.Phase.UNDO
     near = state.intro and state.intro_items == passage.items
     if near and not (passage.items and passage.head):
         asked = (

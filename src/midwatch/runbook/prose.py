@@ -232,7 +232,9 @@ def _commands(
         if spoken is None and before.endswith(":") and not vocabulary.imperative(before):
             condition = before.rstrip(": ") if here.role is vocabulary.Role.CAUSES else condition
         part = here.passage.excerpt.part(code.at, code.at + len(code.text))
-        found.append(Command(here, part, placing.brief(title), condition))
+        back = phasing.takes_back(before)
+        there = dataclasses.replace(here, phase=model.Phase.UNDO) if back else here
+        found.append(Command(there, part, placing.brief(title), condition))
     return found
 
 
