@@ -64,6 +64,9 @@ def _told() -> list[routing.Route]:
         routing.Route(
             "/incidents/{incident}/acknowledge", incident_page.acknowledged, methods=["POST"]
         ),
+        routing.Route(
+            "/incidents/{incident}/runs/{run}/answer", incident_page.answered, methods=["POST"]
+        ),
     ]
 
 

@@ -32,9 +32,14 @@ class Taker:
 
 
 def page(
-    shown: watching.Shown, target: str, now: datetime.datetime, takers: Sequence[Taker]
+    shown: watching.Shown,
+    target: str,
+    now: datetime.datetime,
+    takers: Sequence[Taker],
+    *,
+    asks: str = "",
 ) -> str:
-    """All of it, what the person needs next first."""
+    """All of it, what the person needs next first; `asks` is what its runs wait for."""
     row = shown.row
     return TEMPLATE.substitute(
         id=row.id,
@@ -42,6 +47,7 @@ def page(
         mood=MOODS[row.status],
         standing=_safe(_standing(shown, now)),
         buttons="".join(_buttons(shown, takers)),
+        asks=asks,
         facts="\n".join(_facts(shown, target)),
         alerts="\n".join(_alerts(shown)),
         timeline="\n".join(_timeline(shown)),

@@ -10,11 +10,20 @@ from urllib import parse
 from starlette import requests, responses
 
 from midwatch.access import decide, model
-from midwatch.app import actors, serving, watching
+from midwatch.app import actors, serving, watched_runs, watching
 from midwatch.base import errors
-from midwatch.faces.api import asker, endpoint, faults, incident_html
+from midwatch.faces.api import (
+    asker,
+    call,
+    endpoint,
+    faults,
+    incident_html,
+    run_html,
+    runs,
+)
 from midwatch.incidents import acts
 
+FORM, FIELDS = 10_000, 10
 AS = "as"
 """Who takes it, on a watch without tokens: nobody else can say."""
 HEADERS = {
@@ -36,7 +45,8 @@ async def shown(request: requests.Request) -> responses.Response:
         watch: serving.Serving = request.app.state.watch
         found = watching.show(asking, request.path_params["incident"])
         takers = _takers(watch, asking, found)
-        page = incident_html.page(found, asking.given.target, asking.now, takers)
+        asks = run_html.questions(asking, found)
+        page = incident_html.page(found, asking.given.target, asking.now, takers, asks=asks)
         return responses.HTMLResponse(page, headers=HEADERS)
 
     return await _answered(request, "show-incident", work)
@@ -55,6 +65,35 @@ async def acknowledged(request: requests.Request) -> responses.Response:
 
 
 ACK = acts.Acknowledge()
+
+
+async def answered(request: requests.Request) -> responses.Response:
+    """What a run asks was answered by a button of the page; back to it."""
+    try:
+        form = await _form(request)
+    except faults.Fault as fault:
+        return faults.answer(fault)
+
+    def work(asking: watching.Asking) -> responses.Response:
+        watch: serving.Serving = request.app.state.watch
+        _require_own_page(watch, request)
+        run = request.path_params["run"]
+        incident = watching.find(asking, request.path_params["incident"])
+        if watched_runs.show(asking, run).incident != incident:
+            raise errors.NotFoundError(f"{incident} has no run {run}.")
+        watched_runs.answer(asking, run, runs.said(form))
+        return responses.RedirectResponse(f"../../../{incident}", 303, HEADERS)
+
+    return await _answered(request, "answer-run", work)
+
+
+async def _form(request: requests.Request) -> call.Call:
+    raw = await endpoint.body(request, FORM)
+    try:
+        pairs = parse.parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=FIELDS)
+    except ValueError as error:
+        raise faults.Fault(400, "This is no form.") from error
+    return call.Call(request.path_params, {}, dict(pairs))
 
 
 async def _answered(request: requests.Request, name: str, work: Work) -> responses.Response:

@@ -30,11 +30,15 @@ def shown(asked: call.Call, asking: watching.Asking) -> endpoint.Answer:
 
 def answer(asked: call.Call, asking: watching.Asking) -> endpoint.Answer:
     """An answer to exactly what was shown."""
+    found = watched_runs.answer(asking, asked.path["run"], said(asked))
+    return endpoint.Answer(run_shapes.run(found), 202)
+
+
+def said(asked: call.Call) -> watched_runs.Said:
+    """The answer, what it is to, and why."""
     asked.only("answer", "bound", "note")
-    said = watched_runs.Said(
+    return watched_runs.Said(
         answer=asked.text("answer"),
         bound=asked.text("bound", longest=DIGITS),
         note=asked.text("note", ""),
     )
-    found = watched_runs.answer(asking, asked.path["run"], said)
-    return endpoint.Answer(run_shapes.run(found), 202)
