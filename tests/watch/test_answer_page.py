@@ -99,6 +99,10 @@ def test_a_yes_with_a_touch_is_to_what_the_page_shows(watch: server.Server) -> N
     assert "<b>why" not in shown
     assert f'action="{incident}/runs/{run}/answer"' in shown
     assert 'name="answer" value="yes"' in shown
+    form = shown[shown.index(f'action="{incident}/runs') :]
+    assert form.index("<button disabled hidden>") < form.index(
+        "<button name="
+    )  # Enter says nothing
     assert 'name="answer"' not in httpx.get(page, auth=("", CLEO)).text  # no approver
     (bound,) = re.findall(r'name="bound" value="([0-9a-f]{64})"', shown)
 

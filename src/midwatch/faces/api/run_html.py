@@ -12,6 +12,8 @@ from midwatch.base import errors
 from midwatch.faces.api import run_shapes
 
 TERMINAL = "At a terminal"
+NO_ENTER = "<button disabled hidden></button>"
+"""The first button is the one that Enter presses: nobody says yes by ending a line."""
 
 
 def questions(asking: watching.Asking, found: watching.Shown) -> str:
@@ -49,6 +51,7 @@ def _form(incident: str, run: str, waits: dict[str, Any], actor: model.Actor) ->
         return
     action = f"{incident}/runs/{run}/answer"
     yield f'<form method="post" action="{_safe(action)}">'
+    yield NO_ENTER
     yield f'<input type="hidden" name="bound" value="{_safe(waits["bound"])}">'
     yield '<p><label>Why, on record: <input name="note" maxlength="1000"></label></p>'
     for each in may:
