@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,20 +16,25 @@ DRAWERS = {"util", "helper", "manager", "misc"}
 THE_ONE_FILE_THAT_CALLS_SHFMT = "commands/shfmt.py"
 
 
-def trees() -> Iterator[tuple[str, str, ast.Module]]:
+@functools.cache
+def trees() -> list[tuple[str, str, tuple[ast.AST, ...]]]:
+    """Every file with its text and all nodes of it, read once."""
+    found = []
     for path in sorted(SOURCE.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        yield path.relative_to(SOURCE).as_posix(), text, ast.parse(text)
+        name = path.relative_to(SOURCE).as_posix()
+        found.append((name, text, tuple(ast.walk(ast.parse(text)))))
+    return found
 
 
-def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree):
+def functions(tree: tuple[ast.AST, ...]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in tree:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def imported(tree: tuple[ast.AST, ...]) -> Iterator[str]:
+    for node in tree:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -65,7 +71,7 @@ def test_no_except_is_broad() -> None:
     broad = [
         f"{name}:{node.lineno}"
         for name, _, tree in trees()
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
     ]
@@ -90,7 +96,7 @@ def test_only_the_clock_knows_the_time() -> None:
     asking = [
         f"{name}:{node.lineno}"
         for name, _, tree in trees()
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.Attribute)
         and node.attr in {"now", "utcnow", "today", "time", "monotonic"}
         and isinstance(node.value, ast.Name | ast.Attribute)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import tomllib
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from midwatch.commands import model, reading
 
 CASES = Path(__file__).parents[2] / "cases" / "commands"
 LOOK_ALIKES = str.maketrans("aceiopsxy", "асеіорѕху")  # noqa: RUF001  (Cyrillic on purpose)
+EVERY = 1 if os.environ.get("MIDWATCH_LONG") else 5
+"""Each structure with each command, or each with every fifth: all structures and all commands."""
 MARKS = ("{command}", "{quoted}", "{first}", "{rest}")
 
 
@@ -66,7 +69,10 @@ def called_read(texts: list[str]) -> list[str]:
 @pytest.mark.parametrize("name", structures())
 def test_a_change_is_never_called_read_in_any_structure(name: str) -> None:
     texts = [
-        wrapped(template, command) for template in structures()[name] for command, _ in dangerous()
+        wrapped(template, command)
+        for row, template in enumerate(structures()[name])
+        for column, (command, _) in enumerate(dangerous())
+        if (row + column) % EVERY == 0
     ]
 
     assert called_read(texts) == []

@@ -2,78 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.unit.runbook import standing
 
-from midwatch.runbook import markdown, model, reading, source
+from midwatch.runbook import reading, source
 
 ROOT = Path(__file__).parents[3]
 OWN = sorted((ROOT / "tests/cases/runbook/shapes").glob("*.md"))
-
-
-def misplaced(runbook: model.Runbook, lines: tuple[str, ...]) -> Iterator[str]:
-    """Each claim that is not true, as `file:line text`."""
-    for line, column, text in claims(runbook):
-        if text not in lines[line - 1][column - 1 :]:
-            yield f"{runbook.path}:{line}:{column} {text}"
-    for procedure in runbook.procedures:
-        for step in procedure.steps:
-            yield from command_misplaced(runbook.path, step, lines)
-    for block in runbook.blocks:
-        first = block.text.split("\n")[0].strip()
-        if first not in lines[block.line - 1] and first not in lines[block.line]:
-            yield f"{runbook.path}:{block.line} block {first}"
-
-
-def claims(runbook: model.Runbook) -> Iterator[tuple[int, int, str]]:
-    """Line, column from which on, and what should stand there."""
-    for procedure in runbook.procedures:
-        for step in procedure.steps:
-            yield step.line, 1, step.text.split("\n")[0].strip()
-            for each in step.inputs:
-                yield each.line, 1, each.text.split("\n")[0].rstrip("}")
-    for heading in runbook.headings:
-        yield heading.line, 1, heading.title.split(" ")[0].strip("`*")
-    for contact in runbook.contacts:
-        yield contact.line, 1, contact.role.split()[0].strip("*")
-
-
-def command_misplaced(path: str, step: model.Step, lines: tuple[str, ...]) -> Iterator[str]:
-    for located in step.commands:
-        first = located.command.text.split("\n")[0].rstrip()
-        if not lines[located.line - 1][located.column - 1 :].startswith(first):
-            yield f"{path}:{located.line}:{located.column} {first}"
-    for slot in step.slots:
-        if not step.text[slot.start : slot.end]:
-            yield f"{path}:{step.line} slot of {slot.input}"
-
-
-def passages_misplaced(path: Path) -> Iterator[str]:
-    document = source.read(path.name, path.read_bytes())
-    for passage in markdown.read(document)[0]:
-        for excerpt in (passage.excerpt, *(cell for row in passage.rows for cell in row)):
-            for text, origin in zip(excerpt.lines(), excerpt.origins, strict=True):
-                if not document.line(origin.line)[origin.column - 1 :].startswith(text.rstrip()):
-                    yield f"{path}:{origin.line}:{origin.column} {text}"
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_elements_stand_where_they_say(path: Path) -> None:
     data = path.read_bytes()
     lines = source.read(path.name, data).lines
-    assert list(misplaced(reading.read(path.name, data), lines)) == []
-    assert list(passages_misplaced(path)) == []
-
-
-def test_elements_of_every_public_runbook_stand_where_they_say(
-    public: dict[Path, model.Runbook],
-) -> None:
-    wrong = [
-        place
-        for path, runbook in public.items()
-        for place in misplaced(runbook, source.read(path.name, path.read_bytes()).lines)
-    ]
-    assert wrong == []
-    assert [place for path in public for place in passages_misplaced(path)] == []
+    assert list(standing.misplaced(reading.read(path.name, data), lines)) == []
+    assert list(standing.passages_misplaced(path)) == []
