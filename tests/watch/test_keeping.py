@@ -40,7 +40,8 @@ def test_old_messages_go_and_incidents_stay(watch: harness.Watch) -> None:
     assert names == {"FiresStill", "New"}
 
 
-def test_a_message_that_was_forgotten_and_comes_again_opens_nothing(watch: harness.Watch) -> None:
+def test_a_message_that_was_forgotten_and_comes_again_fires_on(watch: harness.Watch) -> None:
+    """So long after its end it is no old message that comes late: its source means it."""
     keeper = keeping.Keeper(datetime.timedelta(days=90), watch)
     watch.fire("Over", severity="info", start=0)
     watch.recover("Over", severity="info")
@@ -52,4 +53,4 @@ def test_a_message_that_was_forgotten_and_comes_again_opens_nothing(watch: harne
     watch.fire("Over", severity="info", start=0)
     watch.advance(minutes=1)
 
-    assert counts(watch)["incidents"] == 1
+    assert counts(watch)["incidents"] == 2

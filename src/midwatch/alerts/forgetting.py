@@ -1,6 +1,6 @@
 """What need not be kept for ever: messages whose alerts are over, refusals, the record of calls.
 
-Alerts, incidents, their timelines and messages stay.
+Alerts that somebody heard of, incidents, their timelines and messages stay.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ def messages(where: store.Store, before: datetime.datetime, limit: int) -> int:
     return len(found)
 
 
-def records(where: store.Store, before: datetime.datetime) -> None:
-    """Forget refusals and calls from before then."""
+def records(where: store.Store, before: datetime.datetime, now: datetime.datetime) -> None:
+    """Forget refusals, calls, ticks, and ends without a start from before then.
+
+    What a person called over long ago, and its source never ended nor repeated, counts as over.
+    """
     values = {"before": moments.write(before)}
-    where.write((QUERIES["forget refusals"], values), (QUERIES["forget audit"], values))
+    where.write(
+        (QUERIES["forget refusals"], values),
+        (QUERIES["forget audit"], values),
+        (QUERIES["forget never started"], values),
+        (QUERIES["forget ticks"], values),
+        (QUERIES["end unheard"], {**values, "now": moments.write(now)}),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from midwatch.alerts import heartbeats, model
 from midwatch.alerts import store as alerts
@@ -44,6 +44,19 @@ def watch(where: store.Store, expected: Sequence[Heartbeat], now: datetime.datet
     told = judge(expected, seen, firing, now)
     if told:
         where.write(alerts.accepting(told, now))
+
+
+def end_gone(where: store.Store, known: Collection[str], now: datetime.datetime) -> int:
+    """End the alerts of heartbeats that nobody expects any more; how many those were."""
+    firing = {mark: moments.read(at) for mark, at in where.rows(FIRING) if mark not in known}
+    nobodys = datetime.timedelta()
+    told = [
+        _alert(Heartbeat(name, nobodys), began, model.Status.RESOLVED, now)
+        for name, began in firing.items()
+    ]
+    if told:
+        where.write(alerts.accepting(told, now))
+    return len(told)
 
 
 def judge(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -140,6 +140,17 @@ def looked_at(where: store.Store) -> dict[str, datetime.datetime]:
 def latest(where: store.Store) -> dict[str, tuple[datetime.datetime, str]]:
     """When each probe last looked, and what it saw: `good`, `bad: …` or `unknown: …`."""
     return {name: (moments.read(at), said) for name, at, said in where.rows(QUERIES["looked"])}
+
+
+def gone(where: store.Store, known: Collection[str]) -> list[str]:
+    """The probes that looked before, and are not arranged any more."""
+    return [name for name in latest(where) if name not in known]
+
+
+def forgetting(probe: str) -> list[store.Statement]:
+    """It looks no more."""
+    values = {"probe": probe}
+    return [(QUERIES["forget"], values), (QUERIES["forget look"], values)]
 
 
 def standing(where: store.Store, probe: str) -> list[Standing]:

@@ -14,3 +14,6 @@ values (:probe, :fingerprint, :since, :started_at, :labels, :said, :firing)
 -- name: look
 insert into probe_looks (probe, at, said) values (:probe, :at, :said)
 on conflict (probe) do update set at = excluded.at, said = excluded.said
+
+-- name: forget look
+delete from probe_looks where probe = :probe

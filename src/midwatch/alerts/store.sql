@@ -35,9 +35,11 @@ update alerts set episode = episode || :mark where episode = :episode
 
 -- name: starts
 select count(*) from alerts where fingerprint = :fingerprint and source = :source and started_at > :since
+and disposition <> 'stale'
 
 -- name: firing labels
-select labels from alerts where status = 'firing' and disposition <> 'inhibited'
+select a.labels from alerts a left join incidents i on i.id = a.incident_id
+where a.status = 'firing' and a.disposition <> 'inhibited' and (i.status is null or i.status <> 'resolved')
 
 -- name: firing of incident
 select count(*) from alerts where incident_id = :incident and status = 'firing'

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from midwatch.access import model as access
 from midwatch.access import tokens
+from midwatch.alerts import missed_heartbeats
 from midwatch.app import (
     arranging,
     channels,
@@ -263,9 +264,21 @@ class Serving:
         self.lost()
 
     def _look(self, where: store.Store) -> int:
-        if probing.look_around(where, self.setup.watched, self.ticks):
+        if probing.look_around(where, self.setup.watched, self.ticks) or self._end_gone(where):
             self.engine.wake()
         return 0
+
+    def _end_gone(self, where: store.Store) -> int:
+        """What is not watched any more fires no more; an unreadable runbook ends nothing."""
+        given = self.given
+        if getattr(given.library, "unread", None):
+            return 0
+        names = {each.probe.name for each in self.setup.watched}
+        names |= {each.probe.name for each in given.procedure_probes}
+        beats = {each.name for each in given.heartbeats}
+        now = self.ticks.now()
+        gone = probing.end_gone(where, names, now)
+        return gone + missed_heartbeats.end_gone(where, beats, now)
 
     def _recover(self, where: store.Store) -> None:
         """Messages that a crash caught on their way are handed over again, under the same key."""

@@ -26,7 +26,7 @@ class Keeper:
         if now < self._due:
             return 0
         before = now - self._keep
-        forgetting.records(where, before)
+        forgetting.records(where, before, now)
         if forgetting.messages(where, before, SOME) == SOME:
             return 1
         self._due = now + EVERY

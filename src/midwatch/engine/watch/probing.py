@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from midwatch.alerts import probes
@@ -12,6 +13,7 @@ from midwatch.alerts import store as alerts
 from midwatch.base import clock
 from midwatch.db import store
 
+LOG = logging.getLogger(__name__)
 Look: TypeAlias = Callable[[], probes.Look]
 
 
@@ -32,6 +34,20 @@ def look_around(where: store.Store, watched: Sequence[Watched], ticks: clock.Clo
             _look(where, each, ticks)
             looked += 1
     return looked
+
+
+def end_gone(where: store.Store, known: Collection[str], now: datetime.datetime) -> int:
+    """End what probes found that are not arranged any more; how many those were."""
+    gone = probes.gone(where, known)
+    for name in gone:
+        LOG.info("probe %s looks no more: what it found is over", name)
+        nobodys = probes.Probe(name, datetime.timedelta(), datetime.timedelta())
+        verdict = probes.judge(nobodys, probes.standing(where, name), probes.Good(), now)
+        statements = probes.forgetting(name)
+        if verdict.alerts:
+            statements.append(alerts.accepting(verdict.alerts, now))
+        where.write(*statements)
+    return len(gone)
 
 
 def _is_due(probe: probes.Probe, last: datetime.datetime | None, now: datetime.datetime) -> bool:

@@ -113,7 +113,8 @@ class Batch:
         reason: str,
         incident: str | None,
     ) -> None:
-        self._starts[received.alert.fingerprint] += 1
+        if disposition is not model.Disposition.STALE:
+            self._starts[received.alert.fingerprint] += 1
         episode = model.Episode(received.alert, received.at, disposition, reason, incident)
         self._episodes.append(episode)
         known = alerts.Known(received.alert.status, incident, disposition)
