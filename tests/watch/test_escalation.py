@@ -248,3 +248,17 @@ def test_a_page_in_slack_shows_who_has_it_without_another_message(watch: harness
     watch.advance(minutes=1)
     watch.expect("0 ana slack page")
     assert changed == [("D1/15.02", "acknowledged")]
+
+
+def test_a_level_that_is_told_early_says_so_and_claims_no_wait(watch: harness.Watch) -> None:
+    answers = iter([delivery.Never("no such member")])
+    watch.answers["slack"] = lambda _: next(answers, delivery.Accepted())
+    watch.fire()
+    watch.advance(minutes=1)
+
+    told = [each.why for each in watch.timeline() if isinstance(each, events.Paged)]
+    assert told == [
+        "level 1 of test: at once",
+        "level 2 of test: nobody of the level before could be reached",
+    ]
+    watch.got.clear()

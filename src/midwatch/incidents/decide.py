@@ -112,7 +112,10 @@ def _escalate(state: states.State, given: policy.Policy, now: datetime.datetime)
     following = state.level + 1
     if following < len(given.levels):
         due = began + given.levels[following].after if state.reached else now
-        return Page(following, state.round, _why(given, following)) if now >= due else Wait(due)
+        if now < due:
+            return Wait(due)
+        early = now < began + given.levels[following].after
+        return Page(following, state.round, _why(given, following, early=early))
     if following == len(given.levels) and state.unreached:
         return Page(following, state.round, "somebody of the last level could not be reached")
     due = (state.level_at or began) + given.repeat_after
@@ -121,8 +124,9 @@ def _escalate(state: states.State, given: policy.Policy, now: datetime.datetime)
     return Page(0, state.round + 1, f"nobody acknowledged round {state.round + 1}")
 
 
-def _why(given: policy.Policy, level: int) -> str:
+def _why(given: policy.Policy, level: int, *, early: bool) -> str:
     title = given.levels[level].title or f"level {level + 1}"
     minutes = given.levels[level].after.total_seconds() / 60
     when = f"not acknowledged after {counted.of(minutes, 'minute')}" if minutes else "at once"
+    when = "nobody of the level before could be reached" if early else when
     return f"{title} of {given.name}: {when}"
