@@ -97,6 +97,18 @@ def test_the_reads_of_the_procedure_are_on_the_incident(team: harness.Watch) -> 
     team.expect("0 ana slack page")
 
 
+def test_what_is_not_as_expected_stands_beside_what_was_seen(team: harness.Watch) -> None:
+    expecting = RUNBOOK.replace("waiting: 42\n```", "42\n```\n\nExpected output: a number below 5.")
+    Path("queue.md").write_text(expecting, encoding="utf-8")
+    team.fire()
+    team.advance()
+    carry_out(team)
+
+    (shown,) = [e.shown for e in team.timeline() if isinstance(e, events.RunEnded)]
+    assert shown == "$ echo 42\n42\n(not as expected: expected a number below 5, got 42)"
+    team.expect("0 ana slack page")
+
+
 def test_without_a_rule_nothing_is_remediated(team: harness.Watch) -> None:
     team.fire()
     team.advance()
@@ -121,7 +133,7 @@ def test_what_cannot_be_taken_back_is_refused_with_its_line(team: harness.Watch)
     carry_out(team)
 
     refused = [e.why for e in team.timeline() if isinstance(e, events.RemediationRefused)]
-    assert refused == ["no way back is known for: line 14"]
+    assert refused == ["no way back is known for: line 14 (touch healed-by-hand)"]
     team.got.clear()
 
 

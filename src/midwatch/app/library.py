@@ -17,6 +17,7 @@ from midwatch.runbook import model as runbooks
 CHANGES = frozenset({commands.Effect.CHANGE, commands.Effect.DESTROY, commands.Effect.UNKNOWN})
 NOTHING_LEFT = frozenset({"restart", "reload"})
 """Sub-commands that change nothing which stays."""
+WORDS = 60
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -99,17 +100,23 @@ def examined(procedure: runbooks.Procedure, inputs: Mapping[str, str]) -> arrang
         if step.phase in {runbooks.Phase.PREVENT, runbooks.Phase.COMMUNICATE, runbooks.Phase.UNDO}:
             continue
         if step.kind is runbooks.Kind.MANUAL or step.context is not None:
-            for_person.append(f"line {step.line}")
+            for_person.append(_step(step))
         elif step.choice is not None or step.condition is not None:
-            for_person.append(f"line {step.line}, which is a choice")
+            for_person.append(f"{_step(step)}, which is a choice")
         elif step.effect in CHANGES and not _reversible(step):
-            irreversible.append(f"line {step.line}")
+            irreversible.append(_step(step))
         missing += [
             each.name for each in step.inputs if each.name not in inputs and each.default is None
         ]
     return arrangements.Examined(
         tuple(irreversible), tuple(dict.fromkeys(missing)), tuple(for_person)
     )
+
+
+def _step(step: runbooks.Step) -> str:
+    """The step as a person finds it again: its line, and how its words begin."""
+    first = step.text.strip().partition("\n")[0]
+    return f"line {step.line} ({first if len(first) <= WORDS else first[:WORDS] + '…'})"
 
 
 def _reversible(step: runbooks.Step) -> bool:

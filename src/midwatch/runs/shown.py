@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from midwatch.base import counted
-from midwatch.runs import ansi, events, state
+from midwatch.runs import ansi, events, state, transcript
 
 LINES = 8
 LONGEST = 6000
 
 
 def of(recorded: Sequence[events.Recorded]) -> str:
-    """The commands that ran, each with the end of what it printed."""
+    """The commands that ran, each with the end of what it printed, and what was not as expected."""
     standing = state.fold(recorded)
     told = []
     for each in recorded:
@@ -23,6 +23,8 @@ def of(recorded: Sequence[events.Recorded]) -> str:
             told += _end(event.tail)
             if event.exit:
                 told.append(f"(exit {event.exit})")
+        if isinstance(event, events.Checked) and event.answer is events.Check.FAILS:
+            told.append(f"({transcript.checked(event)})")
     text = "\n".join(told)
     return text if len(text) <= LONGEST else "…" + text[-LONGEST:]
 
