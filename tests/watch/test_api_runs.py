@@ -209,6 +209,16 @@ def test_whoever_said_yes_with_a_token_is_no_second_person_at_a_terminal(
     assert resume(run) is model.Outcome.SUCCEEDED
 
 
+def test_a_yes_that_is_on_its_way_counts_as_one_that_has_arrived(watch: harness.Watch) -> None:
+    run = begin("two", "")
+    say(asking(watch, "bo"), run)  # nobody has taken it over
+
+    with pytest.raises(second_person.SaidError):
+        approving.pending(run, 1, actors.Actor("Bo", "bo"))
+    with pytest.raises(second_person.OwnRunError, match=r"bo\.smith may be one of the others"):
+        approving.pending(run, 1, actors.Actor("bo.smith", "bo.smith"))
+
+
 def test_an_account_of_another_name_may_be_the_token_holder(watch: harness.Watch) -> None:
     run = begin("two", "asouza")
 

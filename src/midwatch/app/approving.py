@@ -57,18 +57,32 @@ def pending(
             f"Step {step.index + 1} of run {run_id} needs no further yes: {asked.why}",
             f"`midwatch resume {run_id}` goes on.",
         )
+    bound = approvals.bound(run_id, step, at.attempts + 1)
     counting = [each for each in at.yeses if each.by in said.people]
+    counting += _on_their_way(records, run_id, bound, found.policy.approval_seconds)
     second_person.require(standing.plan, asked, counting, actor, found)
     return Pending(
         run_id=run_id,
         plan=standing.plan,
         step=step,
-        bound=approvals.bound(run_id, step, at.attempts + 1),
+        bound=bound,
         asked=asked,
         source=explained.source,
         types_target=types_target(standing.plan, step, actor),
         actor=actor,
     )
+
+
+def _on_their_way(
+    records: journal.Journal, run_id: str, bound: str, seconds: float
+) -> list[state.Yes]:
+    """The yeses to exactly this that nobody took over yet, and that still count."""
+    given, now = answer_book.given(records.database, run_id, bound), clock.SystemClock().now()
+    return [
+        state.Yes(each.actor, how=each.place)
+        for each in given
+        if each.said == answers.YES and answers.fresh(each, now, seconds)
+    ]
 
 
 def _step(run_id: str, standing: state.State, number: int | None) -> model.PlannedStep:

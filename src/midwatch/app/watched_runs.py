@@ -200,17 +200,19 @@ def _require_first(
     records: journal.Journal, question: answering.Asked, actor: actors.Actor
 ) -> None:
     """An answer is used once: where one is on its way, only another person's yes is a second."""
-    given = _on_their_way(records, question.run_id, question.bound, question.plan.runbook)
-    if not given:
-        return
-    several = False
-    if question.kind == answers.APPROVE:
-        number = question.step.index + 1
-        waiting = approving.pending(question.run_id, number, actor, records)
-        several = waiting.asked.approvals > 1
-    for each in given:
-        if names.same(each.actor, actor.name) or not several:
+    for each in _on_their_way(records, question.run_id, question.bound, question.plan.runbook):
+        again = names.same(each.actor, actor.name)
+        if again or not _takes_several(records, question, actor):
             raise errors.ConflictError(
                 f"{each.actor} has answered “{each.said}” to this already; it is on its way.",
                 f"GET /api/v1/runs/{question.run_id} shows where the run stands.",
             )
+
+
+def _takes_several(
+    records: journal.Journal, question: answering.Asked, actor: actors.Actor
+) -> bool:
+    if question.kind != answers.APPROVE:
+        return False
+    waiting = approving.pending(question.run_id, question.step.index + 1, actor, records)
+    return waiting.asked.approvals > 1
