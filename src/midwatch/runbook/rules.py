@@ -39,6 +39,8 @@ LEVEL = lazy.pattern(
 SIMPLE = lazy.pattern(r"[A-Za-z_:][\w:]*(?:\{[^}]*\})?\s*(?:[<>]=?|==|!=)\s*-?[\d.]+%?$")
 ALERT_NAME = lazy.pattern(r"(?:[A-Z][a-z0-9]+){2,}[\w:]*")
 SIGN = lazy.pattern(r"%|[<>]")
+LASTING = lazy.pattern(r"\s+for\s+\S+(?:\s\w+)?\W*$")
+PERCENT = lazy.pattern(r"\d\s*%")
 LONGEST = 200
 """A longer symptom is a description, no threshold."""
 ALERT = lazy.pattern(r"(?P<indent>\s*)- alert:\s*(?P<name>\S.*)$")
@@ -143,6 +145,12 @@ def _compares(query: str) -> bool:
     return bool(re.search(r"[<>]=?\s*-?[\d.(]|[=!]=\s*-?\d", query))
 
 
+def _is_written(condition: str) -> bool:
+    """Whether a condition is PromQL, and no words that read so too: `disk > 80`, `> 80% full`."""
+    signs = any(sign in condition for sign in "_({") and not PERCENT.search(condition)
+    return signs and languages.is_query(condition)
+
+
 def _led(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule]:
     """Sections that say "**Condition:** …" and "**Severity:** …" of one alert."""
     values: dict[str, tuple[int, str]] = {}
@@ -169,7 +177,7 @@ def _led(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule
     if query is None and (threshold is None or not BOUND.search(threshold)):
         return
     line = next(line for line, text in values.values() if text in {query, threshold})
-    expression = re.sub(r"\s+for\s+\S+(?:\s\w+)?\W*$", "", threshold or "")
+    expression = _expression(threshold)
     if query is None and languages.is_query(expression):
         query, threshold, duration = expression, _bound(expression), _duration(threshold)
     else:
@@ -189,6 +197,11 @@ def _led(composed: composing.Composed, owner: str | None) -> Iterator[model.Rule
     )
 
 
+def _expression(condition: str | None) -> str:
+    """A condition without its “for 5m”."""
+    return LASTING.sub("", condition or "")
+
+
 def _table(
     composed: composing.Composed, placed: placing.Placed, owner: str | None
 ) -> Iterator[model.Rule]:
@@ -200,12 +213,16 @@ def _table(
             continue
         if query is None and not placed.alerting and not any("alert" in key for key in row.cells):
             continue
+        duration = row.get("for", "duration") or _duration(threshold)
+        expression = _expression(threshold)
+        if query is None and _compares(expression) and _is_written(expression):
+            query, threshold = expression, _bound(expression)
         yield model.Rule(
             line=row.line,
             name=name,
             query=query,
             threshold=threshold,
-            duration=row.get("for", "duration") or _duration(threshold),
+            duration=duration,
             severity=row.get("severity", "priority") or _severity(composed, placed),
             action=row.get("action", "response", "runbook"),
             procedure=owner,
