@@ -79,10 +79,8 @@ class _Lines:
 
     def __init__(self, path: str, runbook: runbooks.Runbook) -> None:
         self.path = path
-        rows = runbook.escalation
         self._lines: Mapping[str, int] = {
-            **{each.who.strip(" .:"): each.line for each in rows if not each.level},
-            **{f"{each.level}: {each.who}": each.line for each in rows if each.level},
+            runbook_policy.titled(each): each.line for each in runbook.escalation
         }
 
     def of(self, level: policy.Level) -> int | None:

@@ -96,10 +96,17 @@ def _table(
         whom, missing = names.whom(row.level.who)
         known = known or bool(whom)
         told += [Told(row.level.line, word, NOBODY) for word in missing]
-        level = row.level.level
-        title = f"{f'level {level}' if level.isdigit() else level} ({row.level.who})"
-        made.append((row.level.line, policy.Level(after, whom or _instead(default, number), title)))
+        level = policy.Level(after, whom or _instead(default, number), titled(row.level))
+        made.append((row.level.line, level))
     return made if known else []
+
+
+def titled(row: runbooks.EscalationLevel) -> str:
+    """What a page calls the level: `level 1 (On-call engineer)`, or whom it is without a name."""
+    who, level = row.who.strip(" .:"), row.level
+    if not level:
+        return who
+    return f"{f'level {level}' if level.isdigit() else level} ({who})"
 
 
 def _first_table(
