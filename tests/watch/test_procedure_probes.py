@@ -138,6 +138,18 @@ def test_looks_missed_while_the_watch_was_away_are_told_and_not_caught_up(
     assert "probe Health: 3 looks were missed after 2026-11-23 03:00:00 UTC" in caplog.text
 
 
+def test_a_look_that_waited_while_the_watch_was_away_has_time_to_be_begun(
+    looking: harness.Watch,
+) -> None:
+    looking.advance()
+    looking.time += 60 * MINUTE
+    looking.advance(minutes=1)
+    answer(looking, "good")
+    looking.advance(minutes=5)
+    assert told(looking) == []
+    assert asked(looking) == ["04:05"]
+
+
 def test_of_the_looks_that_were_judged_one_row_is_left(looking: harness.Watch) -> None:
     for _ in range(4):
         looking.advance()
@@ -158,6 +170,9 @@ def test_of_the_looks_that_were_judged_one_row_is_left(looking: harness.Watch) -
         ((True, 0), 5, procedure_probes.Miss(1, blind=False)),
         ((True, 1), 6, procedure_probes.Wait()),
         ((True, 1), 10, procedure_probes.Miss(2, blind=True)),
+        ((True, 0), 62, procedure_probes.Miss(12, blind=False)),
+        ((True, 12), 64, procedure_probes.Wait()),
+        ((True, 12), 65, procedure_probes.Miss(13, blind=True)),
         ((False, 2), 12, procedure_probes.Wait()),
         ((False, 2), 15, procedure_probes.Ask()),
     ],

@@ -15,8 +15,11 @@ import pytest
 from tests.smoke.servers import conftest as servers
 from tests.watch import harness, server
 
+from midwatch.alerts import forgetting, missed_heartbeats, probes, procedure_probes
 from midwatch.base import clock as base_clock
-from midwatch.db import claim, postgres_claim
+from midwatch.db import claim, postgres_claim, store
+from midwatch.engine.watch import arrangements, left_behind, looking, probing, turn
+from midwatch.incidents import carriers, orders
 
 place, postgres = servers.place, servers.postgres
 TOML = """\
@@ -139,19 +142,23 @@ def test_a_claim_is_not_trusted_for_longer_than_it_was_confirmed(
     clock = harness.Watch(tmp_path)
     mine = postgres_claim.PostgresClaim(database, clock)
     other = postgres_claim.PostgresClaim(database, clock)
+    assert other.who() == ""
     assert (mine.take(), mine.settling(), other.take()) == (True, 0.0, False)
+    assert other.who().endswith(f"process {os.getpid()}")
     clock.time += 3 * harness.STEP / 15
     assert mine.is_sure()
     clock.time += harness.STEP / 15
     assert not mine.is_sure()
     assert mine.confirm()
+    mine._session.close()  # type: ignore[union-attr]
+    server.until(lambda: mine.confirm() and mine.who(), "the claim once more")
     assert mine.is_sure()
     mine._session.close()  # type: ignore[union-attr]
-    assert mine.confirm()
-    assert mine.is_sure()
-    mine._session.close()  # type: ignore[union-attr]
-    assert other.take()
+    server.until(other.take, "the other's claim")
     assert other.settling() == 5.0
+    assert mine.confirm()  # it may send on: the other one waits
+    clock.time += 4 * harness.STEP / 15
+    assert not mine.is_sure()
     assert not mine.confirm()
     other.release()
     mine.release()
@@ -170,3 +177,28 @@ def test_a_file_has_one_watch_as_well(tmp_path: Path) -> None:
     mine.release()
     assert (other.take(), other.settling()) == (True, 0.0)
     other.release()
+
+
+def test_what_is_asked_for_and_forgotten_is_the_same_on_postgres(database: str) -> None:
+    """The statements that SQLite tests hold to their promises run there as well."""
+    where, now = store.connect(database), harness.BEGIN
+    probe = procedure_probes.ProcedureProbe(
+        probes.Probe("Health", harness.MINUTE, 0 * harness.MINUTE), "ops.md#health", "lab"
+    )
+    given = arrangements.Arrangements(procedure_probes=(probe,))
+    looking.look(where, given, now)
+    (order,) = carriers.take(where, 10, "db1/1")
+    assert carriers.take(where, 10, "db2/1") == []
+    assert [each.key for each, _ in carriers.elsewhere(where, "db2/1")] == [order.key]
+    where.write(orders.started(order, "R1"))
+    assert carriers.is_going_on(where, "R1", "db1/1")
+    left_behind.tell(where, given, "db2/1", now)
+    looking.look(where, given, now)
+    turn.turn(where, given, now)
+    assert where.rows("select name, status from alerts") == [("HealthUnknown", "firing")]
+    assert probing.end_gone(where, (), now) == 1
+    assert missed_heartbeats.end_gone(where, (), now) == 0
+    turn.turn(where, given, now)
+    assert where.rows("select name, status from alerts") == [("HealthUnknown", "resolved")]
+    forgetting.records(where, now, now)
+    where.close()

@@ -10,9 +10,6 @@ from typing import TypeAlias
 
 from midwatch.alerts import probes
 
-BLIND_AFTER = 2
-"""So many ticks in a row without a look, and nobody knows how it is."""
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ProcedureProbe:
@@ -56,6 +53,8 @@ class Miss:
     missed: int
     """While this look went on."""
     blind: bool
+    """It was told before: nobody knows how it is by now. (What passed while the watch itself was
+    away counts once: whatever it asked for before has had no time to be begun.)"""
 
 
 Step: TypeAlias = Wait | Ask | Miss
@@ -71,7 +70,7 @@ def next_step(every: datetime.timedelta, last: Last | None, now: datetime.dateti
     if ticks <= last.missed:
         return Wait()
     if last.goes_on:
-        return Miss(ticks, blind=ticks >= BLIND_AFTER)
+        return Miss(ticks, blind=last.missed > 0)
     return Ask(ticks - last.missed - 1)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from midwatch.alerts import probes
 from midwatch.app import arranging, examination, procedure_probes, serving
 from midwatch.app import settings as settings_file
-from midwatch.base import errors
-from midwatch.db import sole, store
+from midwatch.base import clock, errors
+from midwatch.db import postgres_claim, sole, store
 from midwatch.incidents import messages, outbox
 from midwatch.plugs.probes import promql
 
@@ -53,8 +53,19 @@ def database(patient: examination.Patient) -> Iterator[examination.Finding]:
     if late:
         told = f"{examination.number(late, 'message')} should have gone out by now"
         yield examination.broken("messages", "", told)
-    if file is not None and not sole.is_held(file):
+    kept = sole.is_held(file) if file else _is_kept(url, patient.ticks)
+    if not kept:
         yield examination.poor("serve", "", "no `midwatch serve` runs on this database")
+
+
+def _is_kept(url: str, ticks: clock.Clock) -> bool:
+    keeper = postgres_claim.PostgresClaim(url, ticks)
+    try:
+        return bool(keeper.who())
+    except errors.MidwatchError:
+        return True  # that it cannot be asked is told elsewhere
+    finally:
+        keeper.release()
 
 
 def runbooks(patient: examination.Patient) -> Iterator[examination.Finding]:

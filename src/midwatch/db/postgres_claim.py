@@ -1,6 +1,6 @@
 """Who keeps the watch in a Postgres database: a lock that the server holds for one session.
 
-The session is asked every second. The server ends it when it is silent for some seconds (its
+The session is asked twice a second. The server ends it when it is silent for some seconds (its
 process stands still, its machine is gone), and gives the lock to whoever waits; that one lets a few
 seconds go by before it acts. By then the one before has found out, or does not trust its own claim
 any more: before each page it looks when the server last confirmed it.
@@ -27,7 +27,7 @@ SETTLING_SECONDS = 5.0
 """Longer than that: whoever takes it over waits so long."""
 SILENT_SECONDS = 10
 """The server ends a session that says nothing for so long."""
-KEY = "1835623543, hashtext(current_schema())"  # "midw"
+KEY = "1835623543, hashtext(coalesce(current_schema(), ''))"  # "midw"
 TAKE = f"select pg_try_advisory_lock({KEY})".encode()
 HELD = """
 select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
@@ -37,7 +37,7 @@ WHO = """
 select a.application_name from pg_locks l join pg_stat_activity a using (pid)
 where l.locktype = 'advisory' and l.classid = 1835623543 and l.granted
 and l.database = (select oid from pg_database where datname = current_database())
-and l.objid = (hashtext(current_schema())::bigint & 4294967295)::oid limit 1
+and l.objid = (hashtext(coalesce(current_schema(), ''))::bigint & 4294967295)::oid limit 1
 """
 LEFT = "create table if not exists watch_claim (holder text not null)"
 SETTINGS = (
@@ -76,12 +76,15 @@ class PostgresClaim:
         return self._settling
 
     def confirm(self) -> bool:
-        """Ask the server; where the session is gone, take it again while nobody else can act."""
+        """Ask the server; where the session is gone, take it again while nobody else can act.
+
+        The server may not have noticed yet that the session is gone: then it still holds the lock.
+        """
         asked = self._moment()
         try:
             if self._session is None or self._session.closed:
                 self._forget()
-                return self.is_sure() and self.take()
+                return self.is_sure() and (self.take() or self.is_sure())
             with self._telling():
                 held = self._session.execute(HELD).fetchone()
         except errors.WorldError:
@@ -99,11 +102,16 @@ class PostgresClaim:
 
     def holder(self) -> str:
         """The database, and who is in it."""
-        with contextlib.suppress(errors.WorldError), self._telling():
-            found = self._connected().execute(WHO).fetchone()
-            if found is not None:
-                return f"this database ({found[0]})"
+        with contextlib.suppress(errors.WorldError):
+            who = self.who()
+            return f"this database ({who})" if who else "this database"
         return "this database"
+
+    def who(self) -> str:
+        """The process that keeps the watch there now; empty where none does."""
+        with self._telling():
+            found = self._connected().execute(WHO).fetchone()
+        return str(found[0]) if found else ""
 
     def release(self) -> None:
         """Say that it is let go of, so that nobody need wait."""

@@ -1,4 +1,4 @@
-"""Asks every second whether this process still keeps the watch."""
+"""Asks twice a second whether this process still keeps the watch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from midwatch.db import claim
 
-EVERY = 1.0
+EVERY = 0.5
 
 
 class Keeper:

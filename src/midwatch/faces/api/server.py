@@ -101,7 +101,7 @@ async def _serve(
 ) -> None:
     answering: asyncio.Task[None] | None = None
     try:
-        if not await watch.take():
+        if not await _taken(watch, standby=standby):
             if not standby:
                 raise claim.taken(watch.claim)
             told.waits()
@@ -113,6 +113,16 @@ async def _serve(
         await (answering or server.serve(sockets=[on]))
     finally:
         await asyncio.to_thread(watch.close)
+
+
+async def _taken(watch: serving.Serving, *, standby: bool) -> bool:
+    """Claim the watch; whoever stands by waits for a database that is away, too."""
+    try:
+        return await watch.take()
+    except errors.WorldError:
+        if not standby:
+            raise
+        return False
 
 
 async def _turn(watch: serving.Serving, answering: asyncio.Task[None]) -> bool:
