@@ -19,10 +19,10 @@ lab-down: $(VENV)/installed ## Remove the lab's containers and their data
 	@PYTHONPATH=lab/images $(BIN)/python lab/newsletter/lab.py down
 
 test: $(VENV)/installed-dev ## Run every test that a change must pass (under 3 minutes)
-	$(BIN)/pytest -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal
 
 test-long: $(VENV)/installed-dev ## Run the long forms too: more kills, more fuzzing, more hostile values
-	MIDWATCH_LONG=1 $(BIN)/pytest -n 2 --dist worksteal --timeout 3600
+	MIDWATCH_LONG=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal --timeout 3600
 
 lint: $(VENV)/installed-dev ## Check style, types and the order of imports
 	$(BIN)/ruff check .
