@@ -64,8 +64,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 knowledge_app = typer.Typer(help="What Midwatch knows of each tool.", no_args_is_help=True)
-messages_app = typer.Typer(help="What was sent to whom, and what never arrived.")
-silence_app = typer.Typer(help="Alerts that need nobody for a while.", no_args_is_help=True)
+messages_app = typer.Typer(
+    help="What was sent to whom, and what never arrived.",
+    epilog="For example: midwatch messages --dead",
+)
+silence_app = typer.Typer(
+    help="Alerts that need nobody for a while.",
+    epilog='For example: midwatch silence add \'service="mail"\' --for 2h -m "moving it"',
+    no_args_is_help=True,
+)
 export_app = typer.Typer(help="What a runbook holds, for other tools.", no_args_is_help=True)
 policy_app = typer.Typer(help="What the guard would say.", no_args_is_help=True)
 

@@ -30,6 +30,11 @@ def pause(
 
 
 def unpause() -> None:
-    """Let remediation go on, under its policy."""
+    """Let remediation go on, under its policy.
+
+    For example:
+
+        midwatch unpause
+    """
     paused = pausing.go_on(at_terminal.asking())
     sys.stdout.write("Remediation goes on.\n" if paused else "It was not paused.\n")

@@ -42,7 +42,12 @@ def add(
 
 
 def list_() -> None:
-    """List the silences that hold, or will."""
+    """List the silences that hold, or will.
+
+    For example:
+
+        midwatch silence list
+    """
     found = silencing.listed(at_terminal.asking())
     if not found:
         sys.stdout.write("Nothing is silenced.\n")
@@ -55,6 +60,11 @@ def list_() -> None:
 def end(
     silence: Annotated[str, typer.Argument(metavar="SILENCE", help="Its id.")],
 ) -> None:
-    """End a silence before its time: what it held back pages again."""
+    """End a silence before its time: what it held back pages again.
+
+    For example:
+
+        midwatch silence end S1122-1748-4qk0
+    """
     ended = silencing.end(at_terminal.asking(), silence)
     sys.stdout.write(f"{ended.id} is over.\n")
