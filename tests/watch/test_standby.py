@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.smoke.servers import conftest as servers
-from tests.watch import harness, server
+from tests.watch import harness, server, test_kill
 
 from midwatch.alerts import forgetting, missed_heartbeats, probes, procedure_probes
 from midwatch.base import clock as base_clock
@@ -21,12 +21,26 @@ from midwatch.db import claim, postgres_claim, store
 from midwatch.engine.watch import arrangements, left_behind, looking, probing, turn
 from midwatch.incidents import carriers, orders
 
-place, postgres = servers.place, servers.postgres
+place, postgres, ends = servers.place, servers.postgres, test_kill.ends
 TOML = """\
 [serve]
 listen = "127.0.0.1:0"
 database = "${DATABASE_URL}"
+
+[alerts]
+group_by = ["service"]
+
+[alerts.storm]
+incidents = 1000
+
+[people.ana]
+webhook = "http://127.0.0.1:%d/"
+
+[channels.webhook]
+secret = "${HOOK_SECRET}"
 """
+HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105  (the standard's own example)
+PAGES = 40
 FOREIGN = "select pg_terminate_backend(pid) from pg_locks where classid = 1835623543 and granted"
 
 
@@ -41,22 +55,28 @@ def database(postgres: str) -> str:
     return postgres.rpartition("/")[0] + f"/{name}"
 
 
-def watch(folder: Path, database: str, *arguments: str) -> server.Server:
-    """A watch with a folder of its own."""
+def watch(folder: Path, database: str, port: int, *arguments: str) -> server.Server:
+    """A watch with a folder of its own, which pages Ana at that port."""
     folder.mkdir()
     known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    state = {"MIDWATCH_STATE": str(folder / "state"), "DATABASE_URL": database}
+    state = {
+        "MIDWATCH_STATE": str(folder / "state"),
+        "DATABASE_URL": database,
+        "HOOK_SECRET": HOOK_SECRET,
+    }
     made = server.Server(folder, {**known, **state})
-    made.configure(TOML)
+    made.configure(TOML % port)
     made.start(*arguments)
     return made
 
 
 @pytest.fixture
-def two(tmp_path: Path, database: str) -> Iterator[tuple[server.Server, server.Server]]:
+def two(
+    tmp_path: Path, database: str, ends: test_kill.Ends
+) -> Iterator[tuple[server.Server, server.Server]]:
     """One that keeps the watch, and one that stands by."""
-    first = watch(tmp_path / "first", database)
-    second = watch(tmp_path / "second", database, "--standby")
+    first = watch(tmp_path / "first", database, ends.port)
+    second = watch(tmp_path / "second", database, ends.port, "--standby")
     yield first, second
     for each in (first, second):
         if each.process is not None and each.process.poll() is None:
@@ -109,19 +129,23 @@ def test_a_watch_that_says_that_it_leaves_is_followed_at_once(
 
 
 def test_a_watch_that_lost_its_claim_ends_before_the_other_begins(
-    two: tuple[server.Server, server.Server], database: str
+    two: tuple[server.Server, server.Server], database: str, ends: test_kill.Ends
 ) -> None:
     import psycopg  # noqa: PLC0415  (an extra)
 
     first, second = two
     assert first.process is not None
+    alerts = [{"labels": {"alertname": "Down", "service": f"s{n}"}} for n in range(PAGES)]
     with psycopg.connect(database, autocommit=True) as session:
+        assert first.post("/api/v2/alerts", alerts).is_success
         session.execute(FOREIGN.encode())  # as a server that ends idle sessions does
         began = server.until(lambda: first.process and first.process.poll(), "its end", 6)
     assert began == 1
     assert not is_ready(second)
     assert any("The claim to the watch is lost" in line for line in first.said)
     server.until(lambda: is_ready(second), "the take-over", seconds=10)
+    server.until(lambda: len(ends.got) == PAGES, "the pages")
+    assert sum(ends.got.values()) <= PAGES + 1  # at most one more for an end in the middle
 
 
 @pytest.mark.skipif(os.environ.get("MIDWATCH_LONG") != "1", reason="a long form")
