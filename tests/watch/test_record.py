@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 
 import pytest
@@ -92,6 +93,19 @@ def test_the_times_are_measured_from_the_record(watch: harness.Watch) -> None:
     assert measures.summary([found, measures.Measures()]) == measures.Summary(
         2, 120.0, 180.0, 420.0, 720.0
     )
+
+
+@pytest.mark.parametrize(("ahead", "detect"), [(0, 0.0), (22, 0.0), (-90, 90.0), (3600, None)])
+def test_a_clock_ahead_of_ours_never_detects_before_it_began(
+    watch: harness.Watch, ahead: float, detect: float | None
+) -> None:
+    watch.fire()
+    watch.advance()
+    recorded = incidents.timeline(watch.where, watch.incident())
+    started = recorded[0].at + datetime.timedelta(seconds=ahead)
+
+    assert measures.of(recorded, started).detect == detect
+    watch.got.clear()
 
 
 def test_a_postmortem_holds_times_alerts_timeline_and_open_tasks(watch: harness.Watch) -> None:

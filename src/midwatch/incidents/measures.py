@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from midwatch.incidents import events
 
+SKEW = datetime.timedelta(minutes=5)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Measures:
@@ -43,11 +45,18 @@ def of(
         return Measures()
     opened = recorded[0].at
     return Measures(
-        detect=(opened - started_at).total_seconds() if started_at else None,
+        detect=_detected(opened, started_at),
         acknowledge=_first(recorded, events.Acknowledged, opened),
         mitigate=_mitigated(recorded, opened),
         resolve=_last(recorded, opened),
     )
+
+
+def _detected(opened: datetime.datetime, started: datetime.datetime | None) -> float | None:
+    """Not known where the source's clock is wrong; a little ahead of ours is at once."""
+    if started is None or started > opened + SKEW:
+        return None
+    return max((opened - started).total_seconds(), 0.0)
 
 
 def _first(

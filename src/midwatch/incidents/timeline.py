@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from midwatch.base import counted
 from midwatch.incidents import events, messages, outbox
 
+PERSON = "person"
+"""The purpose of a run that somebody began at a terminal."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
@@ -118,12 +121,15 @@ def _of_runs(
 ) -> Entry:
     match event:
         case events.RunStarted():
-            return Entry(at, "run", f"{event.purpose} {event.run} began: {event.procedure}")
+            whose = f"run {event.run} by {event.by}"
+            what = whose if event.purpose == PERSON else f"{event.purpose} {event.run}"
+            return Entry(at, "run", f"{what} began: {event.procedure}")
         case events.RunWaits():
             text = f"{event.purpose} {event.run} waits for an answer: {event.question}"
             return Entry(at, "run", text, f"{event.text.strip()}\n$ {event.command}".lstrip())
         case events.RunEnded():
-            text = f"{event.purpose} {event.run} ended: {event.outcome}"
+            what = "run" if event.purpose == PERSON else event.purpose
+            text = f"{what} {event.run} ended: {event.outcome}"
             return Entry(at, "run", text, event.shown)
         case events.RemediationRefused():
             return Entry(at, "decision", f"{event.procedure} not carried out: {event.why}")
