@@ -99,22 +99,15 @@ class Desk:
         return self.midwatch("run", "RUNBOOK.md#mend-it", *arguments, **environment)
 
 
-@pytest.fixture(scope="session")
-def loaded() -> Iterator[zygote.Zygote]:
-    made = zygote.Zygote()
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def desk(tmp_path: Path, loaded: zygote.Zygote) -> Desk:
+def desk(tmp_path: Path) -> Desk:
     folder = tmp_path / "work"
     folder.mkdir()
     environment = {
         name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TERM") if name in os.environ
     }
     environment["MIDWATCH_STATE"] = str(tmp_path / "state")
-    return Desk(folder, environment, loaded)
+    return Desk(folder, environment, zygote.shared())
 
 
 class Terminal:

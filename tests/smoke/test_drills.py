@@ -92,9 +92,8 @@ wrong = "look-only"
 class Lab:
     """A folder with a service, its runbook and its faults, and the Midwatch that drills it."""
 
-    def __init__(self, folder: Path, state: Path, loaded: zygote.Zygote) -> None:
+    def __init__(self, folder: Path, state: Path) -> None:
         self.folder = folder
-        self.loaded = loaded
         self.environment = {
             "PATH": os.environ["PATH"], "HOME": str(folder), "MIDWATCH_STATE": str(state)
         }  # fmt: skip
@@ -112,7 +111,7 @@ class Lab:
         (self.folder / "faults.toml").write_text(HEAD + head + FAULT.format(**known | fields))
 
     def start(self, *words: str) -> zygote.Process:
-        return self.loaded.start(words, folder=self.folder, environment=self.environment)
+        return zygote.shared().start(words, folder=self.folder, environment=self.environment)
 
     def midwatch(self, *words: str) -> tuple[int, str, str]:
         process = self.start(*words)
@@ -130,10 +129,10 @@ class Lab:
 
 
 @pytest.fixture
-def lab(tmp_path: Path, loaded: zygote.Zygote) -> Lab:
+def lab(tmp_path: Path) -> Lab:
     folder = tmp_path / "lab"
     folder.mkdir()
-    return Lab(folder, tmp_path / "state", loaded)
+    return Lab(folder, tmp_path / "state")
 
 
 def until(process: zygote.Process, kind: str) -> None:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from tests.smoke import zygote
 
 from postroom import outside
 from postroom.outside import LAB
@@ -47,6 +48,16 @@ class Postroom(outside.Outside):
     """A running Postroom, seen from outside."""
 
     supervisor: subprocess.Popen[bytes] = dataclasses.field(kw_only=True)
+
+    def ask(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.call("postroomctl", *words)
+
+    def call(self, program: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a program as this Postroom's people do, with no state of theirs but its own."""
+        state = {"MIDWATCH_STATE": str(self.folder / "midwatch")}
+        return zygote.shared().run(
+            *words, folder=pathlib.Path.cwd(), environment=self.environment | state, program=program
+        )
 
 
 @contextlib.contextmanager
@@ -239,17 +250,10 @@ def test_the_runbook_heals_each_fault_as_it_stands(postroom: Postroom, fault: st
     assert eventually(lambda: postroom.status()["problems"] != [])
     if "session-id" in given:
         given["session-id"] = json.loads(postroom.ctl("store", "sessions", "--json"))[0]["name"]
-    run = subprocess.run(
-        [
-            *(sys.executable, "-m", "midwatch", "run", f"{LAB / 'RUNBOOK.md'}#{procedure}"),
-            *("--target", "postroom", "--yes", "change"),
-            *(word for name, value in given.items() for word in ("--set", f"{name}={value}")),
-        ],
-        env=postroom.environment | {"MIDWATCH_STATE": str(postroom.folder / "midwatch")},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
+    run = postroom.call(
+        *("midwatch", "run", f"{LAB / 'RUNBOOK.md'}#{procedure}"),
+        *("--target", "postroom", "--yes", "change"),
+        *(word for name, value in given.items() for word in ("--set", f"{name}={value}")),
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert postroom.status()["problems"] == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import gc
 import importlib
 import io
@@ -27,6 +28,11 @@ from typing import IO, Any
 
 MOST = 1 << 17
 ROOT = Path(__file__).parents[2]
+PROGRAMS = {"midwatch": "midwatch.faces.cli.main", "postroomctl": "postroom.control"}
+LOADED = tuple(
+    f"midwatch.{room}"
+    for room in ("engine", "app", "runs", "alerts", "oncall", "incidents", "faces.api")
+)
 FILES = 4
 """Standard input, output and errors of a call, and where its end is told."""
 WARMING = b"""# Warming
@@ -152,11 +158,13 @@ class Zygote:
         *,
         folder: Path,
         environment: dict[str, str],
+        program: str = "midwatch",
         terminal: int | None = None,
         output: int | IO[str] = subprocess.PIPE,
     ) -> Process:
-        """Call Midwatch: with pipes, or with all of it on a terminal in a session of its own."""
+        """Call a program: with pipes, or with all of it on a terminal in a session of its own."""
         request = {
+            "program": program,
             "arguments": arguments,
             "folder": str(folder),
             "environment": environment,
@@ -179,10 +187,26 @@ class Zygote:
             reads[1] if terminal is None else None,
         )
 
+    def run(
+        self, *arguments: str, folder: Path, environment: dict[str, str], program: str = "midwatch"
+    ) -> subprocess.CompletedProcess[str]:
+        """Call a program and wait for its end, as `subprocess.run` does."""
+        process = self.start(arguments, folder=folder, environment=environment, program=program)
+        output, errors = process.communicate(timeout=90)
+        return subprocess.CompletedProcess(arguments, process.wait(), output, errors)
+
     def close(self) -> None:
         """End it; calls that still run go on."""
         self._ours.close()
         self._process.wait()
+
+
+@functools.cache
+def shared() -> Zygote:
+    """The one of this test process; it ends with it."""
+    made = Zygote()
+    atexit.register(made.close)
+    return made
 
 
 def _pipe(stack: contextlib.ExitStack) -> tuple[int, int]:
@@ -209,10 +233,12 @@ def _files(
 
 def load() -> None:
     """Load all of Midwatch, and what it loads when it is first used."""
-    importlib.import_module("midwatch.faces.cli.main")
+    sys.path.append(str(ROOT / "lab" / "postroom"))
+    for name in (*PROGRAMS.values(), "httptools", "httpx", "uvicorn.main", "uvloop"):
+        importlib.import_module(name)
     package = sys.modules["midwatch"]
     for found in pkgutil.walk_packages(package.__path__, "midwatch."):
-        if found.name.startswith(("midwatch.engine", "midwatch.app", "midwatch.runs")):
+        if found.name.startswith(LOADED):
             importlib.import_module(found.name)
     for name, module in list(sys.modules.items()):
         if name.startswith(("midwatch.", "rich.")):
@@ -232,13 +258,13 @@ def warm() -> None:
     sys.modules["midwatch.runbook.reading"].read("RUNBOOK.md", WARMING)
 
 
-def call() -> None:
-    """Run Midwatch and end as it ends, but for taking apart module by module what all forks share.
+def call(program: str) -> None:
+    """Run a program and end as it ends, but for taking apart module by module what all forks share.
 
     That costs as much as most calls, and a process that has flushed and left has nothing to lose.
     """
     try:
-        sys.modules["midwatch.faces.cli.main"].main()
+        sys.modules[PROGRAMS[program]].main()
     except SystemExit as end:
         if not isinstance(end.code, int | None):
             raise
@@ -250,7 +276,7 @@ def call() -> None:
 
 
 def serve(ours: socket.socket) -> tuple[str, ...]:
-    """Fork for each request; in the fork, the words of its command line."""
+    """Fork for each request; in the fork, its program and the words of its command line."""
     running: dict[int, int] = {}
     with selectors.DefaultSelector() as selector:
         selector.register(ours, selectors.EVENT_READ)
@@ -265,7 +291,7 @@ def serve(ours: socket.socket) -> tuple[str, ...]:
                 pid = os.fork()
                 if pid == 0:
                     become(request, files)
-                    return tuple(request["arguments"])
+                    return request["program"], *request["arguments"]
                 running[pid] = files.pop()
                 for handle in set(files):
                     os.close(handle)
@@ -312,6 +338,6 @@ def _buffered(number: int) -> io.BufferedReader | io.BufferedWriter:
 
 if __name__ == "__main__":
     load()
-    words = serve(socket.socket(fileno=int(sys.argv[1])))
+    name, *words = serve(socket.socket(fileno=int(sys.argv[1])))
     sys.argv = ["-c", *words]
-    call()
+    call(name)

@@ -9,7 +9,6 @@ import queue
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from tests.smoke import zygote
 
 PROGRAM = [sys.executable, "-c", "from midwatch.faces.cli.main import main; main()", "serve"]
 BEGUN = re.compile(r"(?:keeps watch|stands by) at (http://[^\s\"]+)")
@@ -44,7 +44,7 @@ class Server:
 
     folder: Path
     environment: dict[str, str]
-    process: subprocess.Popen[str] | None = None
+    process: zygote.Process | None = None
     url: str = ""
     said: list[str] = dataclasses.field(default_factory=list)
     listener: threading.Thread = dataclasses.field(default_factory=threading.Thread)
@@ -55,15 +55,13 @@ class Server:
 
     def start(self, *arguments: str) -> None:
         """Start it, and wait until it listens."""
-        self.process = subprocess.Popen(
-            [*PROGRAM, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            self.process = zygote.shared().start(
+                ("serve", *arguments),
+                folder=self.folder,
+                environment=self.environment,
+                output=nowhere,
+            )
         lines: queue.Queue[str] = queue.Queue()
         self.listener = threading.Thread(target=self._listen, args=(self.process, lines))
         self.listener.start()
@@ -75,7 +73,7 @@ class Server:
                 self.url = begun[1]
                 return
 
-    def _listen(self, process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
+    def _listen(self, process: zygote.Process, lines: queue.Queue[str]) -> None:
         assert process.stderr is not None
         with process.stderr as said:
             for line in said:

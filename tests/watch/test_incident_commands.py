@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.smoke import zygote
 from tests.watch import harness
 
 RUNBOOK = """# Queue
@@ -51,15 +52,8 @@ def watch(tmp_path: Path) -> harness.Watch:
 
 def midwatch(watch: harness.Watch, *words: str) -> subprocess.CompletedProcess[str]:
     folder = Path(watch.url.removeprefix("sqlite://")).parent
-    return subprocess.run(
-        [sys.executable, "-m", "midwatch", *words],
-        cwd=folder.parent,
-        env={**os.environ, "MIDWATCH_STATE": str(folder), "MIDWATCH_ACTOR": "ana"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = {**os.environ, "MIDWATCH_STATE": str(folder), "MIDWATCH_ACTOR": "ana"}
+    return zygote.shared().run(*words, folder=folder.parent, environment=environment)
 
 
 def at_a_terminal(folder: Path, *words: str) -> str:

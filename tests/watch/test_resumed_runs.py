@@ -6,10 +6,10 @@ import asyncio
 import dataclasses
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.smoke import zygote
 from tests.watch import harness, test_orders
 
 from midwatch.app import hosting, running, watch_runs
@@ -34,14 +34,7 @@ def open_one(team: harness.Watch, monkeypatch: pytest.MonkeyPatch) -> harness.Wa
 
 
 def midwatch(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "midwatch", *words],
-        env=os.environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return zygote.shared().run(*words, folder=Path.cwd(), environment=dict(os.environ))
 
 
 def outcomes(watch: harness.Watch) -> list[tuple[str, str]]:
