@@ -65,6 +65,7 @@ def serve(
         waits=lambda: serve_screen.show_waiting(watch, address),
     )
     server.run(watch, on, told, standby=standby)
+    serve_screen.show_ended(setup)
 
 
 def _listening(found: settings.Settings, listen: str) -> settings.Settings:

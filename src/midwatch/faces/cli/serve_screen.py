@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from rich import text
 
-from midwatch.app import serve_settings, serving
+from midwatch.app import left_open, serve_settings, serving
+from midwatch.base import counted
 from midwatch.faces.cli import beside, terminal
 from midwatch.oncall import directory
 
@@ -41,6 +42,20 @@ def show_waiting(watch: serving.Serving, address: str) -> None:
     screen.print(text.Text.assemble(("Midwatch ", "bold"), "stands by at ", (address, "cyan")))
     screen.print(text.Text(f"  another one keeps the watch in {holder}"))
     screen.print(text.Text("Ctrl-C ends it.", "dim"))
+
+
+def show_ended(setup: serving.Setup) -> None:
+    """What stands open while nobody keeps watch; another one may keep it in a shared database."""
+    number = left_open.count(setup)
+    if not number:
+        return
+    told = f"{counted.of(number, 'incident is', 'incidents are')} not resolved: nobody is paged"
+    told += " until `midwatch serve` runs again."
+    screen = terminal.messages()
+    if screen.is_terminal:
+        screen.print(text.Text(told, style="yellow"))
+    else:
+        LOG.warning("%s", told)
 
 
 def lines(watch: serving.Serving, address: str) -> Iterator[tuple[str, str, str]]:
