@@ -11,7 +11,7 @@ import pytest
 from tests.watch import harness, test_orders
 
 from midwatch.alerts import probes, procedure_probes
-from midwatch.app import hosting, running
+from midwatch.app import carrying, hosting, running, watch_runs
 from midwatch.db import place
 from midwatch.engine.watch import left_behind, remediating
 from midwatch.guards import model as guards
@@ -142,3 +142,41 @@ def test_a_journal_keeps_its_name(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     assert place.carrier(other) != name
+
+
+def test_nothing_is_begun_for_a_watch_that_is_silent(team: harness.Watch) -> None:
+    """It may stand still, and another machine keep the watch by now."""
+    team.fire()
+    team.advance()
+    team.got.clear()
+    speaks = iter([True, True, False])
+
+    async def some_seconds() -> None:
+        runs = watch_runs.Runs(
+            team.url, Path.cwd(), lambda: team.given, may=lambda: next(speaks, False)
+        )
+        serving = asyncio.create_task(runs.serve())
+        for _ in range(60):
+            await asyncio.sleep(0.05)
+            if test_orders.ended(team):
+                break
+        team.fire(service="mail")
+        team.turn()
+        await asyncio.sleep(0.6)
+        runs.close()
+        await serving
+
+    asyncio.run(some_seconds())
+    states = team.where.rows("select state from run_orders order by id")
+    assert states == [("ended",), ("waiting",)]
+    team.got.clear()
+
+
+def test_a_pulse_is_felt_for_some_seconds(team: harness.Watch) -> None:
+    pulse = carrying.Pulse(team)
+    assert not pulse.is_felt()
+    pulse.beat()
+    team.time += 3.9 * harness.STEP / 15
+    assert pulse.is_felt()
+    team.time += 0.1 * harness.STEP / 15
+    assert not pulse.is_felt()

@@ -13,6 +13,8 @@ from midwatch.base import clock, errors
 from midwatch.db import place, sole
 
 MANY = 4096
+FRESH_SECONDS = 4.0
+"""So long after the last byte nothing new is begun: the watch may be another machine's by then."""
 LEAVING_SECONDS = 20.0
 """A run is left within so long: its steps go on by themselves, and a restart finds them."""
 
@@ -24,16 +26,34 @@ def carry(found: settings.Settings, environment: Mapping[str, str], pipe: int) -
         return
     url = serving.database(found.serve or serve_settings.Serve(), environment)
     arranged = rereading.Arranged(found.path, arranging.arrange(found))
-    runs = watch_runs.Runs(url, arranging.folder(found), arranged.now)
-    asyncio.run(_until_closed(runs, pipe))
+    pulse = Pulse(clock.SystemClock())
+    runs = watch_runs.Runs(url, arranging.folder(found), arranged.now, may=pulse.is_felt)
+    asyncio.run(_until_closed(runs, pipe, pulse))
     os.close(held)
 
 
-async def _until_closed(runs: watch_runs.Runs, pipe: int) -> None:
+class Pulse:
+    """The watch says twice a second that it is there, and that its claim holds."""
+
+    def __init__(self, ticks: clock.Clock) -> None:
+        self._ticks = ticks
+        self._last: float | None = None
+
+    def beat(self) -> None:
+        """It said so just now."""
+        self._last = self._ticks.monotonic()
+
+    def is_felt(self) -> bool:
+        """Whether it said so a moment ago."""
+        return self._last is not None and self._ticks.monotonic() - self._last < FRESH_SECONDS
+
+
+async def _until_closed(runs: watch_runs.Runs, pipe: int, pulse: Pulse) -> None:
     loop = asyncio.get_running_loop()
 
     def look() -> None:
         if os.read(pipe, MANY):
+            pulse.beat()
             runs.wake()
             return
         loop.remove_reader(pipe)

@@ -205,7 +205,6 @@ class Serving:
         self.arranged = rereading.Arranged(setup.path, setup.given)
         self.ticks = ticks or clock.SystemClock()
         self.claim = claim.of(setup.url, self.ticks)
-        self._claiming = claiming.Keeper(self.claim, self._lost)
         self.desk = desk.Desk(setup.url)
         self.committer = committing.Committer(setup.url, self.ticks, self._arrived)
         self.turning = careful.Engine(setup.url)
@@ -227,6 +226,7 @@ class Serving:
         home = functools.partial(heartbeat.call, setup.serve.heartbeat_url)
         self.auditor = auditor.Auditor(setup.url, self.ticks, home)
         self.runs = apart.Apart(carrying, self.ticks)
+        self._claiming = claiming.Keeper(self.claim, self._lost, self.runs.wake)
         self._closing = threading.Lock()
         self._closed = False
 

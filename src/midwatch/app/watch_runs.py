@@ -90,8 +90,10 @@ class Runs:
         given: Callable[[], arrangements.Arrangements],
         *,
         host: str = hosting.HOST,
+        may: Callable[[], bool] = lambda: True,
     ) -> None:
         self._given = given
+        self._may = may
         self._folder = folder
         self._ticks = clock.SystemClock()
         self._starter = Clerk(url, "midwatch-orders")
@@ -112,6 +114,11 @@ class Runs:
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         try:
+            while not self._may() and not self._closing:  # noqa: ASYNC110  (a clock, no event)
+                await asyncio.sleep(TICK_SECONDS)
+            if self._closing:
+                return
+            await self._starter.ask(self._tell_left_behind)
             await self._begin_all()  # before any can end: which were written down?
             await self._starter.ask(self._let_go_of_strays)
             await self._ender.ask(self._settle)
@@ -129,11 +136,15 @@ class Runs:
             await asyncio.sleep(TICK_SECONDS)
             await self._begin()
 
+    def _tell_left_behind(self, where: store.Store) -> None:
+        left_behind.tell(where, self._given(), self._carrier, self._ticks.now())
+
     async def _go_on(self, woken: asyncio.Event) -> None:
         answers = asyncio.create_task(self._hosting.host.serve())
         while not self._closing:
             try:
-                await self._begin()
+                if self._may():
+                    await self._begin()
                 await self._starter.ask(self._look_after)
             except errors.MidwatchError as error:
                 LOG.error("runs: %s", error.message)  # noqa: TRY400  (a sentence, no trace)
@@ -194,7 +205,6 @@ class Runs:
 
     def _take(self, where: store.Store) -> list[orders.Order]:
         """What is asked for; that it is being started is on disk before it is."""
-        left_behind.tell(where, self._given(), self._carrier, self._ticks.now())
         waiting = carriers.take(where, BATCH, self._carrier)
         known = {order.id for order in waiting}
         for run in [self._unsure.pop(each) for each in tuple(self._unsure) if each not in known]:

@@ -1,7 +1,8 @@
 """Runs are carried out in a process of their own: whatever happens there, pages go out here.
 
 The two share the store and nothing else. A byte down a pipe says that something may have been asked
-for; when the pipe closes the watch is gone, and the other process leaves its runs as they stand.
+for, and that the watch is there and its claim holds; without one for some seconds nothing new is
+begun. When the pipe closes the watch is gone, and the other process leaves its runs as they stand.
 """
 
 from __future__ import annotations

@@ -13,9 +13,12 @@ EVERY = 0.5
 class Keeper:
     """A thread that confirms the claim; where it is lost, `lost` ends the process at once."""
 
-    def __init__(self, held: claim.Claim, lost: Callable[[], None]) -> None:
+    def __init__(
+        self, held: claim.Claim, lost: Callable[[], None], sure: Callable[[], None]
+    ) -> None:
         self._held = held
         self._lost = lost
+        self._sure = sure
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._go_on, name="midwatch-claim")
 
@@ -35,3 +38,5 @@ class Keeper:
             if not self._held.confirm():
                 self._lost()
                 return
+            if self._held.is_sure():
+                self._sure()
