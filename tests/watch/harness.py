@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from midwatch.alerts import matching, model, silence_store, silences
-from midwatch.alerts import store as alerts
+from midwatch.alerts import accepting, matching, model, silence_store, silences
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, responding, sending, turn
 from midwatch.incidents import acts, delivery, events, messages, outbox, policy
@@ -113,7 +112,8 @@ class Watch:
 
     def fire(self, name: str = "QueueStuck", *, start: float | None = None, **labels: str) -> None:
         """An alert fires, and is accepted."""
-        self.where.write(alerts.accepting([self.alert(name, start=start, **labels)], self.time))
+        alert = self.alert(name, start=start, **labels)
+        self.where.write(*accepting.accepting([alert], self.time))
 
     def recover(self, name: str = "QueueStuck", *, start: float = 0, **labels: str) -> None:
         """Its source says that it is over."""
@@ -122,7 +122,7 @@ class Watch:
             status=model.Status.RESOLVED,
             ended_at=self.time,
         )
-        self.where.write(alerts.accepting([over], self.time))
+        self.where.write(*accepting.accepting([over], self.time))
 
     def alert(self, name: str, *, start: float | None = None, **labels: str) -> model.Alert:
         """An alert that began so many minutes after the test did; now, where nothing is said."""

@@ -14,6 +14,7 @@ import hypothesis
 from hypothesis import strategies as st
 from tests.watch import harness
 
+from midwatch.alerts import store as alerts
 from midwatch.base import errors
 from midwatch.incidents import acts, audit, delivery, events, messages, model, outbox, state
 from midwatch.incidents import store as incidents
@@ -37,6 +38,7 @@ MINUTES = st.sampled_from([0, 0.25, 1, 4, 5, 6, 15, 31])
 STEPS_OF = st.one_of(
     st.tuples(st.just("fire"), ALERTS),
     st.tuples(st.just("recover"), ALERTS),
+    st.tuples(st.just("fire on"), ALERTS),
     st.tuples(st.just("silence"), st.sampled_from(["A", "B"])),
     st.tuples(
         st.just("channel"),
@@ -72,6 +74,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.watch = harness.Watch(folder, GIVEN)
         self.fires: dict[tuple[str, str], float] = {}
+        self.last: dict[tuple[str, str], float] = {}
         self.condition: dict[str, str] = {}
         self.sent: list[Sent] = []
         self.kills = self.checked = 0
@@ -92,13 +95,8 @@ class World:
     def do(self, step: tuple[str, object]) -> None:
         """One thing happens."""
         match step:
-            case ("fire", (str(name), str(severity))):
-                self.fires.setdefault((name, severity), self.minute())
-                self.watch.fire(name, start=self.fires[name, severity], severity=severity)
-            case ("recover", (str(name), str(severity))):
-                start = self.fires.pop((name, severity), None)
-                if start is not None:
-                    self.watch.recover(name, start=start, severity=severity)
+            case ("fire" | "fire on" | "recover", (str(name), str(severity))):
+                self.tell(step[0], name, severity)
             case ("silence", str(name)):
                 self.watch.silence(f'alertname="{name}"', minutes=10, by="nobody")
             case ("channel", (str(name), str(condition))):
@@ -110,6 +108,20 @@ class World:
             case ("pass", minutes):
                 self.watch.advance(float(str(minutes)))
         self.check()
+
+    def tell(self, what: str, name: str, severity: str) -> None:
+        """Its source says of an alert that it fires, or still does after its end, or is over."""
+        mark = (name, severity)
+        if what == "recover":
+            start = self.fires.pop(mark, None)
+            if start is not None:
+                self.last[mark] = start
+                self.watch.recover(name, start=start, severity=severity)
+            return
+        start = self.last.get(mark) if what == "fire on" else self.minute()
+        if start is not None:
+            self.fires.setdefault(mark, start)
+            self.watch.fire(name, start=self.fires[mark], severity=severity)
 
     def minute(self) -> float:
         return (self.watch.time - harness.BEGIN) / harness.MINUTE
@@ -138,6 +150,8 @@ class World:
         told = audit.audit(self.watch.where, self.watch.time)
         stuck = {"late-incident", "forgotten-incident", "late-message", "late-alerts"}
         assert [each.sentence for each in told if each.kind in stuck] == []
+        for row in incidents.listed(self.watch.where, everything=True, limit=50):
+            assert row.firing == alerts.firing(self.watch.where, row.id), row
         counted = collections.Counter(each.message.key for each in self.sent)
         assert sum(count - 1 for count in counted.values()) <= self.kills
         for each in self.sent[self.checked :]:

@@ -354,3 +354,49 @@ def test_what_was_sent_while_the_database_was_locked_is_not_sent_again(
 
     watch.expect("0 ana slack page")
     assert slept
+
+
+def test_a_reminder_that_was_late_is_not_sent_about_what_is_over(watch: harness.Watch) -> None:
+    watch.fire()
+    watch.advance()
+    watch.act(acts.Acknowledge(), by="ana")
+    watch.answers["slack"] = lambda _: delivery.Later("away")
+    watch.advance(minutes=121)
+    watch.act(acts.Resolve("it is over", force=True), by="ana")
+    watch.answers.clear()
+    watch.advance(minutes=20)
+
+    watch.expect("0 ana slack page")
+
+
+def test_what_cannot_be_reopened_says_where_to_go_on(watch: harness.Watch) -> None:
+    watch.fire()
+    watch.advance()
+    first = watch.incident()
+    watch.act(acts.Resolve("it is over", force=True), by="ana")
+    watch.fire(start=1)
+    watch.advance(minutes=1)
+    (second,) = [row.id for row in incidents.listed(watch.where, everything=False, limit=9)]
+
+    with pytest.raises(errors.UserError, match=f"{second} is open for the same alerts"):
+        watch.act(acts.Reopen("it was not"), by="ana", incident=first)
+    watch.expect("0 ana slack page", "0 ana slack page")
+
+
+def test_a_second_storm_pages_whoever_acknowledged_the_first(tmp_path: Path) -> None:
+    rule = rules.Rules(group_by=("n",), storm=rules.Storm(incidents=5))
+    watch = harness.Watch(tmp_path, dataclasses.replace(harness.TWO_LEVELS, rules=rule))
+    for number in range(8):
+        watch.fire(n=str(number))
+    watch.advance()
+    (storm,) = [r.id for r in incidents.listed(watch.where, everything=True, limit=99)]
+    watch.act(acts.Acknowledge(), by="ana", incident=storm)
+    watch.advance(minutes=60)
+    watch.expect("0 ana slack page")
+
+    for number in range(8, 16):
+        watch.fire(n=str(number))
+    watch.advance()
+
+    watch.expect("60 ana slack page")
+    watch.where.close()

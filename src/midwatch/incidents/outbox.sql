@@ -25,7 +25,7 @@ select distinct channel from outbox where state in ('waiting', 'sending') and du
 
 -- name: stand down
 update outbox set state = 'cancelled', reason = 'the incident needs nobody new any more'
-where state = 'waiting' and kind = 'page' and due_at <= :now and attempts > 0
+where state = 'waiting' and kind in ('page', 'reminder') and due_at <= :now and attempts > 0
 and exists (select 1 from incidents i where i.id = outbox.incident_id and (i.status = 'resolved'
     or (i.status = 'acknowledged' and outbox.created_at < i.acknowledged_at)))
 

@@ -36,7 +36,7 @@ on conflict (key) do nothing
 
 -- name: cancel pages
 update outbox set state = 'cancelled', reason = :reason
-where incident_id = :id and kind = 'page' and state = 'waiting'
+where incident_id = :id and kind in ('page', 'reminder') and state = 'waiting'
 
 -- name: list
 select id, title, severity, urgency, status, opened_at, acknowledged_at, acknowledged_by, resolved_at, runbook, procedure, firing, alerts

@@ -31,6 +31,8 @@ class Touched:
     found: matching.Found | None = None
     raised: events.SeveritySet | None = None
     """It pages from now on."""
+    again: bool = False
+    """It is a new storm, and nobody's."""
 
     @property
     def urgency(self) -> model.Urgency:
@@ -83,8 +85,16 @@ class Incidents:
         touched.joined.append(alert.name)
         if not opened:
             self._raise(touched, alert)
+        if verdict.group == stages.STORM_GROUP and not opened:
+            self._again(touched)
         touched.flapping = touched.flapping or verdict.flapping
         return incident, opened
+
+    def _again(self, touched: Touched) -> None:
+        """A storm after some quiet is news also to whoever has acknowledged the one before."""
+        acknowledged = touched.before.status is model.Status.ACKNOWLEDGED
+        if acknowledged and not self.storm_is_open() and not touched.again:
+            touched.again = True
 
     def _raise(self, touched: Touched, alert: alerting.Alert) -> None:
         """An alert that pages lets what it joins page as well: nobody was told of that yet."""
@@ -137,6 +147,8 @@ class Incidents:
             happened.append(events.AlertsJoined(count, firing, names, touched.flapping))
         if touched.raised:
             happened.append(touched.raised)
+        if touched.again:
+            happened.append(events.Unacknowledged("it was quiet, and a new storm began"))
         if touched.left:
             firing = max(firing - len(touched.left), 0)
             happened.append(events.AlertsRecovered(len(touched.left), firing, _names(touched.left)))

@@ -31,9 +31,20 @@ def respond(
         followed = acts.follow(doing.state, act, by, now)
         if isinstance(followed, acts.Refused):
             raise errors.UserError(f"{incident}: {followed.why}")
+        _require_place(where, doing, act)
         if not followed or where.write(*_written(doing, followed)):
             return followed
     raise errors.WorldError(f"{incident} is being changed by others.", "Try again.")
+
+
+def _require_place(where: store.Store, doing: escalating.Doing, act: acts.Act) -> None:
+    """Of the same alerts only one incident is open at a time."""
+    other = incidents.of_group(where, doing.state.group) if isinstance(act, acts.Reopen) else None
+    if other is not None and other != doing.incident:
+        raise errors.UserError(
+            f"{doing.incident} stays resolved: {other} is open for the same alerts.",
+            "Go on there.",
+        )
 
 
 def _written(doing: escalating.Doing, followed: tuple[events.Event, ...]) -> list[store.Statement]:
