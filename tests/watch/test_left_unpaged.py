@@ -400,3 +400,14 @@ def test_a_second_storm_pages_whoever_acknowledged_the_first(tmp_path: Path) -> 
 
     watch.expect("60 ana slack page")
     watch.where.close()
+
+
+def test_whoever_was_called_in_hears_by_whom_not_of_a_policy(watch: harness.Watch) -> None:
+    watch.fire()
+    watch.advance(minutes=1)
+    watch.act(acts.AddPerson("bo"), by="ana")
+    watch.advance(minutes=1)
+
+    told = [each.body["because"] for each in watch.got]
+    assert told == ["named in the policy", "ana calls you in"]
+    watch.got.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 from midwatch.base import errors
@@ -65,7 +66,9 @@ def _written(doing: escalating.Doing, followed: tuple[events.Event, ...]) -> lis
 def _call(doing: escalating.Doing, person: str, why: str) -> None:
     """Page somebody by name; that event, not the next page, gives the messages their keys."""
     found = doing.given.directory.find(f"person:{person}", doing.now)
-    reached = [each for each in found if isinstance(each, directory.Reached)]
+    reached = [
+        dataclasses.replace(each, why=why) for each in found if isinstance(each, directory.Reached)
+    ]
     missing = [each for each in found if isinstance(each, directory.Missing)]
     doing.record(*(events.NotPaged(each.whom, each.why) for each in missing))
     body = escalating.told(doing, why)

@@ -53,6 +53,7 @@ def show_ended(setup: serving.Setup) -> None:
     told += " until `midwatch serve` runs again."
     screen = terminal.messages()
     if screen.is_terminal:
+        screen.print()  # below the ^C
         screen.print(text.Text(told, style="yellow"))
     else:
         LOG.warning("%s", told)
