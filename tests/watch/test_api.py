@@ -125,7 +125,7 @@ def test_alerts_that_still_fire_need_force_and_a_reason(watch: server.Server) ->
 
     assert answer.status_code == 400
     assert answer.json()["detail"].endswith(
-        "Not yet: one alert of it fires still. Force it if you know better, and say why."
+        "one alert of it fires still. Force it if you know better, and say why (--force -m WHY)."
     )
 
 
