@@ -21,7 +21,7 @@ from midwatch.commands import binding
 
 CASES = Path(__file__).parents[2] / "cases" / "binding" / "positions.toml"
 PLACE = re.compile(r"<x>")
-VALUES = 100_000 if os.environ.get("MIDWATCH_LONG") else 5_000
+VALUES = 100_000 if os.environ.get("MIDWATCH_LONG") else 2_000
 BATCH = 500
 PIECES = (
     *("'", '"', "\\", "`", "$", "\n", "\r", "\t", " ", ";", "&", "|", "<", ">", "(", ")", "{", "}"),
