@@ -163,3 +163,23 @@ def test_a_service_is_in_trouble_while_its_alerts_fire(watch: harness.Watch) -> 
 
     assert [(each.name, each.well) for each in page.services] == [("Mail", False), ("Web", True)]
     assert "secret inc" not in status_page.as_html(page) + status_page.as_json(page)
+
+
+def test_what_fires_within_a_minute_is_one_line(watch: harness.Watch) -> None:
+    for number in range(8):
+        watch.fire(pod=f"p{number}")
+        watch.advance(minutes=0.25)
+    watch.advance(minutes=2)
+    watch.fire(pod="late")
+    watch.advance()
+
+    recorded = incidents.timeline(watch.where, watch.incident())
+    lines = [each.text for each in timeline.entries(recorded) if " fired " in each.text]
+
+    assert lines == [
+        "1 alert (QueueStuck) fired (1 firing now)",
+        "5 alerts (QueueStuck) fired (6 firing now)",
+        "2 alerts (QueueStuck) fired (8 firing now)",
+        "1 alert (QueueStuck) fired (9 firing now)",
+    ]
+    watch.got.clear()

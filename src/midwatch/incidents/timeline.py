@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from midwatch.base import counted
 from midwatch.incidents import events, messages, outbox
 
+TOGETHER = datetime.timedelta(minutes=1)
+NAMED = 5
+Alerts = TypeVar("Alerts", events.AlertsJoined, events.AlertsRecovered)
 PERSON = "person"
 """The purpose of a run that somebody began at a terminal."""
 
@@ -29,9 +33,43 @@ def entries(
     recorded: Sequence[events.Recorded], letters: Sequence[outbox.Letter] = ()
 ) -> list[Entry]:
     """Everything that happened and everything that was sent, the oldest first."""
-    found = [entry(each) for each in recorded]
+    found = [entry(each) for each in _together(recorded)]
     found += [_letter(each) for each in letters]
     return sorted(found, key=lambda each: each.at)
+
+
+def _together(recorded: Sequence[events.Recorded]) -> Iterator[events.Recorded]:
+    """What fires, or recovers, within one minute is one line: a storm can be read."""
+    last: events.Recorded | None = None
+    for each in recorded:
+        both = _merged(last, each) if last is not None else None
+        if last is not None and both is None:
+            yield last
+        last = both or each
+    if last is not None:
+        yield last
+
+
+def _merged(one: events.Recorded, other: events.Recorded) -> events.Recorded | None:
+    """Both as one; None where they do not belong together."""
+    first, then = one.event, other.event
+    if other.at - one.at > TOGETHER:
+        return None
+    match first, then:
+        case (events.AlertsJoined(), events.AlertsJoined()):
+            noise = first.flapping or then.flapping
+            both = dataclasses.replace(_sum(first, then), flapping=noise)
+        case (events.AlertsRecovered(), events.AlertsRecovered()):
+            return dataclasses.replace(one, event=_sum(first, then))
+        case _:
+            return None
+    return dataclasses.replace(one, event=both)
+
+
+def _sum(first: Alerts, then: Alerts) -> Alerts:
+    names = tuple(dict.fromkeys((*first.names, *then.names)))[:NAMED]
+    count = first.count + then.count
+    return dataclasses.replace(first, count=count, firing=then.firing, names=names)
 
 
 def entry(recorded: events.Recorded) -> Entry:
@@ -92,7 +130,8 @@ def _matched(event: events.Matched) -> str:
 
 def _alerts(count: int, names: Sequence[str]) -> str:
     number = "1 alert" if count == 1 else f"{count} alerts"
-    return f"{number} ({', '.join(names)})"
+    more = ", …" if count > len(names) >= NAMED else ""
+    return f"{number} ({', '.join(names)}{more})"
 
 
 def _of_pages(
