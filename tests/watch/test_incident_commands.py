@@ -103,6 +103,7 @@ def test_a_run_for_an_incident_takes_its_labels_as_words_and_stands_on_its_timel
 
     assert done.returncode in {0, 1}, done.stderr
     assert "jobs; touch spliced" in done.stdout
+    assert done.stdout.endswith(f"  incident     midwatch incident {name}\n")
     assert not (tmp_path / "spliced").exists()
     lines = midwatch(watch, "incident", name, "--json").stdout.splitlines()
     runs = [each["text"] for each in map(json.loads, lines) if each["kind"] == "run"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,8 @@ def carry_out(
     code = running_screen.carry_out(begun, listener, json_=json_)
     if work:
         work.ended(begun.run_id, begun.run.state.outcome, begun.run.world.journal)
+        if not json_:
+            sys.stdout.write(f"  incident     midwatch incident {work.incident}\n")
     os.close(begun.owner)
     running_screen.collect(begun, bundle, json_=json_)
     undo.follow(begun, json_=json_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,9 +68,15 @@ def runs(
             f"{each.started_at:%m-%d %H:%M}",
             _outcome(each, undone.get(each.run_id)),
             each.target,
-            f"{each.runbook}#{each.procedure}{back}",
+            f"{_from_here(each.runbook)}#{each.procedure}{back}",
         )
     terminal.output().print(grid)
+
+
+def _from_here(runbook: str) -> str:
+    """The runbook as somebody here would name it; what lies elsewhere keeps its whole path."""
+    path, here = Path(runbook), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else runbook
 
 
 def _outcome(run: journal.Summary, undone: undo_marks.Mark | None) -> str:
