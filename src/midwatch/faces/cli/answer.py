@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from rich import text
 
     from midwatch.app import actors, answering
-    from midwatch.faces.cli import run_options, run_plan, terminal
+    from midwatch.faces.cli import beside, run_options, run_plan, terminal
 else:
     text = lazy.module("rich.text")
     actors = lazy.module("midwatch.app.actors")
     answering = lazy.module("midwatch.app.answering")
+    beside = lazy.module("midwatch.faces.cli.beside")
     run_options = lazy.module("midwatch.faces.cli.run_options")
     run_plan = lazy.module("midwatch.faces.cli.run_plan")
     terminal = lazy.module("midwatch.faces.cli.terminal")
@@ -64,10 +65,8 @@ def answer(
         )
     given = said or _typed(question, json_=json_)
     if given == YES and question.kind == answering.APPROVE:
-        raise errors.UserError(
-            "A yes to what a step does wants to see all of it first.",
-            f"midwatch approve {question.run_id} --step {question.step.index + 1}",
-        )
+        told = "A yes to what a step does wants to see all of it first."
+        raise errors.UserError(told, _approving(question))
     if given:
         answering.answer(question, given, because, actors.of(os.environ))
     _tell(question, given, json_=json_)
@@ -87,11 +86,26 @@ def _show(question: answering.Asked) -> None:
         screen.print(line, soft_wrap=True)
     for name, told in (
         ("asks", question.sentence),
-        ("answers", ", ".join(question.choices)),
+        ("answers", ", ".join(_answers(question)) or "only a yes or a no"),
+        *((("for a yes", _approving(question)),) if question.kind == answering.APPROVE else ()),
         ("since", f"{question.since:%Y-%m-%d %H:%M:%S} UTC"),
         ("hash", question.bound[:SHOWN]),
     ):
-        screen.print(text.Text(f"     {name:<13}{told}"), soft_wrap=True)
+        line = text.Text(f"     {name:<13}")
+        if screen.is_terminal:
+            screen.print(beside.Beside(line, [text.Text(told)]), end="")
+        else:
+            screen.print(line.append(told), soft_wrap=True)
+
+
+def _answers(question: answering.Asked) -> list[str]:
+    """What may be said here; a yes to what a step does is given where all of it is shown."""
+    elsewhere = question.kind == answering.APPROVE
+    return [each for each in question.choices if not (elsewhere and each == YES)]
+
+
+def _approving(question: answering.Asked) -> str:
+    return f"midwatch approve {question.run_id} --step {question.step.index + 1}"
 
 
 def _typed(question: answering.Asked, *, json_: bool) -> str:
@@ -99,13 +113,15 @@ def _typed(question: answering.Asked, *, json_: bool) -> str:
     if json_ or not run_options.attended():
         return ""
     known = {choice.lower(): choice for choice in question.choices}
+    wanted = ", ".join([*_answers(question), "empty for none"])
     while True:
         try:
-            given = input(f"Your answer ({', '.join(question.choices)}; empty for none): ").strip()
+            given = input(f"Your answer ({wanted}): ").strip()
         except (EOFError, KeyboardInterrupt):
             return ""
         if not given or given.lower() in known:
             return known.get(given.lower(), "")
+        sys.stderr.write(f"“{given[:40]}” is none of these.\n")
 
 
 def _tell(question: answering.Asked, given: str, *, json_: bool) -> None:
