@@ -34,6 +34,9 @@ secret = "${HOOK}"
 kind = "alertmanager"
 token = "${AM}"
 
+[heartbeats.backup]
+every = "25h"
+
 [tokens.ana]
 role = "responder"
 token = "${ANA}"
@@ -250,7 +253,13 @@ def test_every_call_is_on_record_with_its_outcome(watch: server.Server) -> None:
 
 
 def test_a_sign_of_life_is_kept(watch: server.Server) -> None:
-    assert watch.post("/api/v1/heartbeats/backup", {}, AM).status_code == 200
+    known = watch.post("/api/v1/heartbeats/backup", {}, AM)
+    mistaken = watch.post("/api/v1/heartbeats/bakcup", {}, AM)
+
+    assert (known.status_code, known.json()["heartbeat"]) == (200, "backup")
+    assert "note" not in known.json()
+    told = "midwatch.toml has no [heartbeats.bakcup]: nobody misses it (did you mean backup?)"
+    assert mistaken.json()["note"] == told
 
     metrics = httpx.get(f"{watch.url}/metrics", headers=server.bearer(EVE)).text
     assert 'midwatch_heartbeat_timestamp_seconds{name="backup"} 1' in metrics

@@ -88,5 +88,6 @@ def beat(asked: call.Call, asking: watching.Asking) -> endpoint.Answer:
     """A sign of life."""
     asked.only()
     name = asked.path["heartbeat"]
-    beating.beat(asking, name)
-    return endpoint.Answer({"heartbeat": name, "at": moments.write(asking.now)})
+    note = beating.beat(asking, name)
+    told = {"heartbeat": name, "at": moments.write(asking.now)}
+    return endpoint.Answer(told | ({"note": note} if note else {}))
