@@ -8,6 +8,8 @@ import select
 import threading
 from collections.abc import Mapping
 
+import uvloop
+
 from midwatch.app import arranging, rereading, serve_settings, serving, settings, watch_runs
 from midwatch.base import clock, errors
 from midwatch.db import place, sole
@@ -28,7 +30,8 @@ def carry(found: settings.Settings, environment: Mapping[str, str], pipe: int) -
     arranged = rereading.Arranged(found.path, arranging.arrange(found))
     pulse = Pulse(clock.SystemClock())
     runs = watch_runs.Runs(url, arranging.folder(found), arranged.now, may=pulse.is_felt)
-    asyncio.run(_until_closed(runs, pipe, pulse))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_until_closed(runs, pipe, pulse))
     os.close(held)
 
 
