@@ -97,7 +97,7 @@ def _is_away(step: model.PlannedStep, ended: events.StepFinished) -> bool:
         return bool(OUTSIDE.search(ended.tail))
     if ended.exit in NOT_THERE:
         return True
-    tools = set(step.tools)
+    tools = {each.partition(" ")[0] for each in step.tools}  # without their sub-commands
     if ended.exit == SSH_FAILED and SSH & tools:
         return True
     through: set[str] = {THROUGH[tool] for tool in tools if tool in THROUGH}
