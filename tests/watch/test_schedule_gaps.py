@@ -65,7 +65,7 @@ def _told(folder: Path, toml: str, runbook: str = RUNBOOK) -> list[tuple[str, st
 def test_a_level_of_the_runbook_with_a_gap_is_a_finding_at_its_line(tmp_path: Path) -> None:
     ((told, why),) = _told(tmp_path, TOML)
     gap = "reaches nobody at some hours: its schedule has a gap."
-    assert told == f"orders.md:5: “Level 1: Desk” {gap}"
+    assert told == f"orders.md:5: “Level 1 (Desk)” {gap}"
     hours = r"Nobody is reached for 23[567] h of the next 14 days, first from .* to .* \d\d:00 UTC"
     assert re.match(hours, why)  # 236 but in the weeks in which the clocks change
 
