@@ -89,7 +89,12 @@ def test_an_incident_is_listed_taken_noted_and_resolved(watch: harness.Watch) ->
     assert midwatch(watch, "resolve", name, "--force", "-m", "gone").returncode == 0
     assert "Nothing is open." in midwatch(watch, "incidents").stdout
     shown = midwatch(watch, "incident", name).stdout
-    for line in ("ana acknowledged it", "ana: it drains", "resolved by ana: gone"):
+    for line in (
+        ", resolved, opened ",
+        "ana acknowledged it",
+        "ana: it drains",
+        "resolved by ana: gone",
+    ):
         assert line in shown
     assert f"| incident | {name} |" in midwatch(watch, "postmortem", name).stdout
 

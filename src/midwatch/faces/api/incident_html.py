@@ -62,9 +62,10 @@ def _safe(words: str) -> str:
 def _standing(shown: watching.Shown, now: datetime.datetime) -> str:
     row = shown.row
     severity = f"{row.severity}, " if row.severity else ""
-    whose = row.acknowledged_by or "nobody"
+    over = row.status is model.Status.RESOLVED
+    whose = "" if over else f", {row.acknowledged_by or 'nobody'} has it"
     age = postmortem.duration((now - row.opened_at).total_seconds())
-    return f"{severity}{row.status.value}, {whose} has it, opened {age} ago"
+    return f"{severity}{row.status.value}{whose}, opened {age} ago"
 
 
 def _buttons(shown: watching.Shown, takers: Sequence[Taker]) -> Iterator[str]:

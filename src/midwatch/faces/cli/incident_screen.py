@@ -35,9 +35,10 @@ def _head(shown: watching.Shown, asking: watching.Asking) -> Iterator[Line]:
     row = shown.row
     mark, style = incident_marks.status(row.status)
     yield beside.Beside(text.Text(f"{mark} ", style=style), [text.Text(row.title, style="bold")])
-    whose = row.acknowledged_by or "nobody has it"
+    over = row.status is model.Status.RESOLVED
+    whose = "" if over else f", {row.acknowledged_by or 'nobody'} has it"
     age = incident_marks.ago(row.opened_at, asking.now)
-    yield _fact("incident", f"{row.id}, {row.status.value}, {whose}, opened {age} ago")
+    yield _fact("incident", f"{row.id}, {row.status.value}{whose}, opened {age} ago")
     if row.severity:
         yield _fact("severity", row.severity, "red")
     yield _fact("alerts", f"{row.firing} firing, {row.alerts} in all")
