@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from tests.watch import harness
 
-from midwatch.app import hosting, library, running, watch_runs
+from midwatch.access import model as access
+from midwatch.app import hosting, library, pausing, running, watch_runs, watching
 from midwatch.base import errors
 from midwatch.db import standing, store
 from midwatch.engine import hosting as hosts
@@ -135,6 +136,20 @@ def test_a_pause_holds_what_was_ordered_and_not_begun(team: harness.Watch) -> No
 
     assert not Path("healed").exists()
     assert refused(team) == ["remediation is paused: bo: look first"]
+    team.got.clear()
+
+
+def test_a_pause_names_what_goes_on_all_the_same(team: harness.Watch) -> None:
+    team.given = dataclasses.replace(team.given, target="")
+    team.fire()
+    team.advance()
+    remediate(team)
+    (order,) = orders.waiting(team.where, 10)
+    team.where.write(orders.started(order, "1123-0300-abcd"))
+    bo = access.Actor("bo", access.Role.ADMIN)
+    asking = watching.Asking(team.where, team.given, bo, team.time)
+
+    assert pausing.pause(asking, "look first") == ["1123-0300-abcd"]
     team.got.clear()
 
 

@@ -117,6 +117,11 @@ def going_on(where: store.Store) -> list[str]:
     return [row[0] for row in where.rows(QUERIES["going on"])]
 
 
+def changing(where: store.Store) -> list[str]:
+    """The runs that may change something and go on now."""
+    return [row[0] for row in where.rows(QUERIES["changing"])]
+
+
 def before(where: store.Store, order: Order, now: datetime.datetime) -> list[remediation.Before]:
     """What was carried out by the same procedure within a day, or was asked for before this."""
     asked = order.purpose is Purpose.REMEDIATION and order.id

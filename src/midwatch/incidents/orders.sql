@@ -20,6 +20,9 @@ update run_orders set state = 'ended', ended_at = :now, outcome = :outcome, heal
 -- name: going on
 select run_id from run_orders where state = 'started' order by id
 
+-- name: changing
+select run_id from run_orders where state = 'started' and purpose in ('remediation', 'periodic') order by id
+
 -- name: before
 select r.created_at, i.group_key, r.healed, r.state from run_orders r join incidents i on i.id = r.incident_id
 where r.purpose = 'remediation' and r.address = :address and r.created_at > :since and r.id < :until

@@ -25,8 +25,10 @@ def pause(
 
         midwatch pause it restarts the wrong worker
     """
-    pausing.pause(at_terminal.asking(), " ".join(reason))
+    going_on = pausing.pause(at_terminal.asking(), " ".join(reason))
     sys.stdout.write("Remediation is paused. `midwatch unpause` lets it go on.\n")
+    for run in going_on:
+        sys.stdout.write(f"{run} goes on with what it has begun: `midwatch stop {run}` ends it.\n")
 
 
 def unpause() -> None:
