@@ -50,9 +50,11 @@ def watch(tmp_path: Path) -> harness.Watch:
     return made
 
 
-def midwatch(watch: harness.Watch, *words: str) -> subprocess.CompletedProcess[str]:
+def midwatch(
+    watch: harness.Watch, *words: str, by: str = "ana"
+) -> subprocess.CompletedProcess[str]:
     folder = Path(watch.url.removeprefix("sqlite://")).parent
-    environment = {**os.environ, "MIDWATCH_STATE": str(folder), "MIDWATCH_ACTOR": "ana"}
+    environment = {**os.environ, "MIDWATCH_STATE": str(folder), "MIDWATCH_ACTOR": by}
     return zygote.shared().run(*words, folder=folder.parent, environment=environment)
 
 
@@ -81,7 +83,9 @@ def test_an_incident_is_listed_taken_noted_and_resolved(watch: harness.Watch) ->
     name = watch.incident()
     listed = midwatch(watch, "incidents", "--json")
     assert json.loads(listed.stdout)["id"] == name
-    assert midwatch(watch, "ack", name[-5:]).stdout.startswith(f"{name} is acknowledged, ana has")
+    taken = midwatch(watch, "ack", name[-5:])
+    assert taken.stdout.startswith(f"{name} is acknowledged, ana has")
+    assert taken.stderr == ""
     assert midwatch(watch, "note", name, "it", "drains").returncode == 0
     refused = midwatch(watch, "resolve", name)
     assert refused.returncode == 2
@@ -169,3 +173,11 @@ def test_a_status_that_there_is_not_is_no_empty_list(watch: harness.Watch) -> No
 
     assert done.returncode == 2
     assert done.stderr.startswith("midwatch: “closed” is no status of incidents.")
+
+
+def test_whoever_takes_it_and_is_nobody_in_the_file_hears_so(watch: harness.Watch) -> None:
+    done = midwatch(watch, "ack", watch.incident(), by="root")
+
+    assert done.returncode == 0
+    assert done.stderr.startswith("root is nobody in [people]: no reminder reaches you.")
+    assert done.stderr.endswith("MIDWATCH_ACTOR=ana says who you are.\n")

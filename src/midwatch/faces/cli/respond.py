@@ -40,6 +40,13 @@ def ack(
     """
     for name in names:
         _do(name, acts.Acknowledge())
+    asking = at_terminal.asking()
+    people = asking.given.directory.people
+    if people and asking.actor.name not in people:
+        sys.stderr.write(
+            f"{asking.actor.name} is nobody in [people]: no reminder reaches you. "
+            f"MIDWATCH_ACTOR={next(iter(people))} says who you are.\n"
+        )
 
 
 def resolve(
