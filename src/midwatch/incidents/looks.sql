@@ -1,5 +1,5 @@
 -- name: latest
-select id, state, outcome, said, created_at, missed from run_orders where probe = :probe order by id desc limit 1
+select id, state, outcome, said, created_at, missed from run_orders where probe = :probe and probe <> '' order by id desc limit 1
 
 -- name: ask
 insert into run_orders (key, incident_id, purpose, address, target, inputs, state, probe, created_at)
@@ -16,4 +16,4 @@ update run_orders set missed = :missed where id = :id
 update run_orders set state = 'judged' where id = :id
 
 -- name: forget
-delete from run_orders where probe = :probe and id < :id and state in ('ended', 'judged')
+delete from run_orders where probe = :probe and probe <> '' and id < :id and state in ('ended', 'judged')
