@@ -91,11 +91,7 @@ def _show(question: answering.Asked) -> None:
         ("since", f"{question.since:%Y-%m-%d %H:%M:%S} UTC"),
         ("hash", question.bound[:SHOWN]),
     ):
-        line = text.Text(f"     {name:<13}")
-        if screen.is_terminal:
-            screen.print(beside.Beside(line, [text.Text(told)]), end="")
-        else:
-            screen.print(line.append(told), soft_wrap=True)
+        beside.show(screen, text.Text(f"     {name:<13}"), text.Text(told))
 
 
 def _answers(question: answering.Asked) -> list[str]:

@@ -30,3 +30,11 @@ class Beside:
                 yield from left.render(screen)
                 yield from part.render(screen, end="\n")
                 left = text.Text(" " * self.left.cell_len)
+
+
+def show(screen: console.Console, left: text.Text, line: text.Text) -> None:
+    """A line beside its left: folded at a terminal, whole in a pipe."""
+    if screen.is_terminal:
+        screen.print(Beside(left, [line]), end="")
+    else:
+        screen.print(left.copy().append_text(line), soft_wrap=True)

@@ -25,10 +25,8 @@ def show(screen: console.Console, shown: watching.Shown, asking: watching.Asking
         for line in part:
             if isinstance(line, text.Text):
                 screen.print(line, soft_wrap=True)
-            elif screen.is_terminal:
-                screen.print(line, end="")
             else:
-                screen.print(line.left.append_text(line.lines[0]), soft_wrap=True)
+                beside.show(screen, line.left, line.lines[0])
 
 
 def _head(shown: watching.Shown, asking: watching.Asking) -> Iterator[Line]:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from rich import text
 
     from midwatch.app import at_terminal, watching
-    from midwatch.faces.cli import letters, terminal
+    from midwatch.faces.cli import beside, letters, terminal
 else:
     text = lazy.module("rich.text")
     at_terminal = lazy.module("midwatch.app.at_terminal")
     watching = lazy.module("midwatch.app.watching")
+    beside = lazy.module("midwatch.faces.cli.beside")
     letters = lazy.module("midwatch.faces.cli.letters")
     terminal = lazy.module("midwatch.faces.cli.terminal")
 
@@ -56,7 +57,7 @@ def list_(
         what = f"{each.kind.value} of {each.incident}" if each.incident else each.kind.value
         head = text.Text(f"{each.id:>{width}} {each.created_at:%m-%d %H:%M} ", style="dim")
         screen.print(head.append_text(letters.line(each)).append(f" {what}"), soft_wrap=True)
-        screen.print(text.Text(f"{'':>{width}} {letters.told(each)}"), soft_wrap=True)
+        beside.show(screen, text.Text(" " * (width + 1)), text.Text(letters.told(each)))
 
 
 def replay(

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from rich import text
 
     from midwatch.app import at_terminal, paging, settings
-    from midwatch.faces.cli import letters, terminal
+    from midwatch.faces.cli import beside, letters, terminal
     from midwatch.incidents import messages
 else:
     text = lazy.module("rich.text")
     at_terminal = lazy.module("midwatch.app.at_terminal")
     paging = lazy.module("midwatch.app.paging")
     settings = lazy.module("midwatch.app.settings")
+    beside = lazy.module("midwatch.faces.cli.beside")
     letters = lazy.module("midwatch.faces.cli.letters")
     terminal = lazy.module("midwatch.faces.cli.terminal")
     messages = lazy.module("midwatch.incidents.messages")
@@ -57,6 +58,6 @@ def page(
             continue
         screen.print(letters.line(each.letter), soft_wrap=True)
         told = letters.told(each.letter)
-        screen.print(text.Text(f"    {told}, after {each.seconds:.1f} s"), soft_wrap=True)
+        beside.show(screen, text.Text("    "), text.Text(f"{told}, after {each.seconds:.1f} s"))
     if any(each.letter.state is not messages.Delivery.SENT for each in tested):
         raise typer.Exit(int(errors.Exit.FAILED))
