@@ -33,6 +33,7 @@ LOADED = tuple(
     f"midwatch.{room}"
     for room in ("engine", "app", "runs", "alerts", "oncall", "incidents", "faces.api")
 )
+OTHERS = ("httptools", "httpx", "psycopg", "pymysql", "sqlglot", "uvicorn.main", "uvloop")
 FILES = 4
 """Standard input, output and errors of a call, and where its end is told."""
 WARMING = b"""# Warming
@@ -234,7 +235,7 @@ def _files(
 def load() -> None:
     """Load all of Midwatch, and what it loads when it is first used."""
     sys.path.append(str(ROOT / "lab" / "postroom"))
-    for name in (*PROGRAMS.values(), "httptools", "httpx", "uvicorn.main", "uvloop"):
+    for name in (*PROGRAMS.values(), *OTHERS):
         importlib.import_module(name)
     package = sys.modules["midwatch"]
     for found in pkgutil.walk_packages(package.__path__, "midwatch."):
