@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.smoke import zygote
 
 ROOT = Path(__file__).parents[2]
 MIDWATCH = Path(sys.executable).with_name("midwatch")
@@ -43,7 +44,7 @@ def test_every_command_of_the_readme_is_one() -> None:
     unknown = [
         word
         for word in sorted(words)
-        if subprocess.run([MIDWATCH, word, "--help"], capture_output=True, check=False).returncode
+        if zygote.shared().run(word, "--help", folder=ROOT, environment=dict(os.environ)).returncode
     ]
 
     assert unknown == []

@@ -1,9 +1,11 @@
 """Midwatch, started by forking a process that has loaded it: the same program, without the wait.
 
-Half of a smoke test's time is Python loading the same modules anew. The zygote loads them once and
-waits; each call of Midwatch is a fork of it, with its own environment, folder and files, and from
-there on it runs and ends like any other process. This file is that program, and `Zygote` is the
-end that a test holds.
+Half of a test's time is Python loading the same modules anew. The zygote loads them once, reads one
+runbook, and waits; each call of Midwatch, or of `postroomctl`, is a fork of it, with its own
+environment, folder and files, and from there on it runs and ends like any other process. What a
+start costs, and that it loads little, is promised by tests that start the program itself.
+
+This file is that program, and `Zygote` is the end that a test holds.
 """
 
 from __future__ import annotations
