@@ -96,7 +96,7 @@ def test_a_regular_task_is_told_once_at_its_time(tmp_path: Path) -> None:
     watch.time = harness.BEGIN + 6 * HOUR - harness.MINUTE
     watch.advance(minutes=5)
     watch.expect("360 bo slack notice")
-    assert titles(watch) == ["Daily checks is due"]
+    assert titles(watch) == ["Due: Daily checks"]
 
 
 def test_missed_ticks_are_told_and_not_caught_up(tmp_path: Path) -> None:

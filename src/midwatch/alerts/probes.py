@@ -113,7 +113,7 @@ def _alert(
     probe: Probe, each: Standing, status: model.Status, now: datetime.datetime
 ) -> model.Alert:
     name = f"{probe.name}Unknown" if each.fingerprint == BLIND else probe.name
-    summary = each.said if each.fingerprint == BLIND else probe.summary or each.said
+    summary = each.said if each.fingerprint == BLIND else probe.summary or _named(probe, each.said)
     annotations = {"summary": summary or probe.name}
     if probe.runbook_url:
         annotations["runbook_url"] = probe.runbook_url
@@ -130,6 +130,11 @@ def _alert(
         annotations=annotations,
         ended_at=now if status is model.Status.RESOLVED else None,
     )
+
+
+def _named(probe: Probe, said: str) -> str:
+    """What a look said, under the name that the team gave the probe."""
+    return said if not said or said.startswith(f"{probe.name}:") else f"{probe.name}: {said}"
 
 
 def looked_at(where: store.Store) -> dict[str, datetime.datetime]:

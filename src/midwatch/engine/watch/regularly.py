@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 
 from midwatch.alerts import missed_heartbeats, silence_store, windows
-from midwatch.base import ids
+from midwatch.base import counted, ids
 from midwatch.db import store
 from midwatch.engine.watch import arrangements
 from midwatch.incidents import events, messages, model, orders, periodic
@@ -85,9 +85,10 @@ def _tick(
     tick = periodic.due(each, last, now)
     if tick is None:
         return
-    missed = f"; {tick.missed} earlier ones were missed" if tick.missed else ""
+    earlier = counted.of(tick.missed, "earlier one was", "earlier ones were")
+    missed = f"; {earlier} missed" if tick.missed else ""
     task = Task(
-        title=f"{each.name} is due",
+        title=f"Due: {each.name}",
         address=each.address,
         why=f"{each.cron}, due at {tick.due_at:%Y-%m-%d %H:%M} UTC{missed}",
         group=f"periodic {each.name} {tick.due_at:%Y%m%d-%H%M}",

@@ -78,13 +78,14 @@ def _buttons(shown: watching.Shown, takers: Sequence[Taker]) -> Iterator[str]:
 
 def _facts(shown: watching.Shown, target: str) -> Iterator[str]:
     row = shown.row
-    if row.urgency is model.Urgency.RECORD:
+    if row.urgency is model.Urgency.RECORD and row.alerts:
         yield _fact("Pages", "nobody: its severity is only recorded")
     if row.procedure:
         yield _fact("Procedure", f"{row.runbook}#{row.procedure}")
     for each in (f"{row.runbook}#{row.procedure}",) if row.procedure else shown.state.offered:
         on = f" --target {target}" if target else ""
-        label = "Heal it" if row.procedure else "Perhaps"
+        heal = "Heal it" if row.alerts else "Carry out"
+        label = heal if row.procedure else "Perhaps"
         yield _fact(label, f"midwatch run '{each}'{on} --incident {row.id}", code=True)
     if row.status is model.Status.OPEN:
         yield _fact("At a terminal", f"midwatch ack {row.id}", code=True)

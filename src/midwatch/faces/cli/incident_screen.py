@@ -40,7 +40,7 @@ def _head(shown: watching.Shown, asking: watching.Asking) -> Iterator[Line]:
     if row.severity:
         yield _fact("severity", row.severity, "red")
     yield _fact("alerts", f"{row.firing} firing, {row.alerts} in all")
-    if row.urgency is model.Urgency.RECORD:
+    if row.urgency is model.Urgency.RECORD and row.alerts:
         yield _fact("pages", "nobody: its severity is only recorded")
     for role, person in shown.state.roles:
         yield _fact(role, person)
@@ -59,7 +59,8 @@ def _next(shown: watching.Shown, asking: watching.Asking) -> Iterator[Line]:
     target = f" --target {asking.given.target}" if asking.given.target else ""
     target += f" --incident {row.id}"
     if row.procedure:
-        yield _command("heal it", f"midwatch run '{row.runbook}#{row.procedure}'{target}")
+        label = "heal it" if row.alerts else "carry out"
+        yield _command(label, f"midwatch run '{row.runbook}#{row.procedure}'{target}")
     for address in shown.state.offered:
         yield _command("perhaps", f"midwatch run '{address}'{target}")
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 else:
     httpx = lazy.module("httpx")
 
+ERROR_NUMBER = lazy.pattern(r"^\[Errno -?\d+\] ")
 SECONDS = 5.0
 LONGEST = 1_000_000
 """Bytes of an answer that are looked at."""
@@ -39,7 +40,8 @@ def look(address: Address) -> probes.Look:
     except httpx.TimeoutException:
         return _bad(f"{address.url} does not answer within {address.seconds:g} s")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return _bad(f"{address.url} does not answer: {str(error) or type(error).__name__}")
+        reason = ERROR_NUMBER.sub("", str(error)) or type(error).__name__
+        return _bad(f"{address.url} does not answer: {reason[:1].lower()}{reason[1:]}")
     return probes.Good()
 
 
