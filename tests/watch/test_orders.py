@@ -159,6 +159,7 @@ def test_a_pause_names_what_goes_on_all_the_same(team: harness.Watch) -> None:
         ("no rule", "no [[remediation]] of midwatch.toml names it"),
         ("acknowledged", "ana is at work on it"),
         ("resolved", "the incident is over"),
+        ("recovered", "no alert of it fires any more"),
         ("runbook", "a person must do: there is no queue.md#queuestuck any more"),
     ],
 )
@@ -174,6 +175,9 @@ def test_what_changed_between_order_and_start_counts(
             team.given = dataclasses.replace(team.given, remediations=())
         case "acknowledged":
             team.act(acts.Acknowledge())
+        case "recovered":
+            team.recover()
+            team.advance()
         case "resolved":
             team.act(acts.Resolve("by hand", force=True))
         case _:

@@ -111,6 +111,8 @@ def against(
     if order.purpose is orders.Purpose.PERIODIC:
         paused = standing.get(where, PAUSE)
         return f"remediation is paused: {paused}" if paused else ""
+    if not state.firing:
+        return "no alert of it fires any more"
     answer = remediation.decide(_facts(where, given, order, state, now))
     if isinstance(answer, remediation.No):
         return answer.why
