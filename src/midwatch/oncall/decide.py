@@ -97,7 +97,7 @@ def shifts(
     for begins, until in itertools.pairwise(moments):
         turn = who(schedule, begins)
         if held is not None and _same(held.turn, turn):
-            held = model.Shift(held.starts, until, turn)
+            held = model.Shift(held.starts, until, held.turn)
             continue
         if held is not None:
             yield held

@@ -72,6 +72,16 @@ def test_it_is_said_why_it_is_somebody_and_why_it_is_nobody() -> None:
     )
 
 
+def test_a_gap_is_explained_by_the_moment_it_begins_at() -> None:
+    case = next(each for each in CASES if each["name"].startswith("an override may leave"))
+    schedule = _schedule(case["schedule"])
+    begins = _moment("2025-11-30T15:38:00")
+
+    (gap,) = decide.shifts(schedule, begins, begins + datetime.timedelta(days=3))
+
+    assert gap.turn == model.Nobody("no rotation of it covers Sun 30 Nov 15:38")
+
+
 ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu")
 ZONES_AT_MIDNIGHT = ("America/Havana", "Africa/Cairo", "America/Asuncion", "Asia/Beirut")
 MOMENTS = some.datetimes(

@@ -68,7 +68,7 @@ def _show(findings: list[examination.Finding]) -> None:
     for each in findings:
         mark, style = MARKS[each.health.value]
         left = text.Text(f"{mark} ", style=style).append(f"{each.area:<{areas}}", style="dim")
-        left.append(f"{each.thing:<{things}}", style="default")
+        left.append(f"{each.thing:<{things - 2}}  ", style="default")
         told = text.Text(each.told, style=style if each.health.value != "fine" else "default")
         screen.print(beside.Beside(left, [told]), end="")
     counts = {name: sum(each.health.value == name for each in findings) for name in MARKS}

@@ -40,9 +40,14 @@ def look(address: Address) -> probes.Look:
     except httpx.TimeoutException:
         return _bad(f"{address.url} does not answer within {address.seconds:g} s")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = ERROR_NUMBER.sub("", str(error)) or type(error).__name__
-        return _bad(f"{address.url} does not answer: {reason[:1].lower()}{reason[1:]}")
+        return _bad(f"{address.url} does not answer: {reason(error)}")
     return probes.Good()
+
+
+def reason(error: Exception) -> str:
+    """What kept it from answering, without the number that only a programmer knows."""
+    told = ERROR_NUMBER.sub("", str(error)) or type(error).__name__
+    return told[:1].lower() + told[1:]
 
 
 def _start(answer: httpx.Response) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from midwatch.alerts import probes
 from midwatch.base import lazy
+from midwatch.plugs.probes import http
 
 if TYPE_CHECKING:
     import httpx
@@ -40,7 +41,7 @@ def look(condition: Condition) -> probes.Look:
         )
         body = answer.json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        reason = str(error) or type(error).__name__
+        reason = http.reason(error)
         return probes.Blind(f"Prometheus at {condition.url} does not answer: {reason}")
     if not isinstance(body, dict) or body.get("status") != "success":
         said = body.get("error", "no reason given") if isinstance(body, dict) else "no JSON object"
