@@ -52,6 +52,15 @@ def test_what_comes_beyond_them_goes_as_one_message() -> None:
     )
 
 
+def test_a_bundle_counts_incidents_and_not_messages() -> None:
+    again = [_due(7).message, dataclasses.replace(_due(7).message, key="again"), _due(8).message]
+    update = dataclasses.replace(_due(9, "update").message, body={"severity": "P4"})
+
+    assert throttle.bundle(again, samples.AT).body["title"] == "2 incidents need you"
+    one = throttle.bundle([update, _due(7).message], samples.AT).body
+    assert (one["title"], one["severity"]) == ("1 incident needs you", "P1 (Critical)")
+
+
 def test_a_page_after_many_waits_half_a_minute_and_says_why() -> None:
     assert _plan([_due(9, age=10)], sent=3) == [
         throttle.Hold(

@@ -153,7 +153,8 @@ def _shared(
 def _bundled(waiting: Sequence[outbox.Due], now: datetime.datetime) -> Step:
     if len(waiting) == 1:
         return Send(waiting[0])
-    why = f"bundled with {len(waiting) - 1} others: many messages to one address"
+    others = counted.of(len(waiting) - 1, "other")
+    why = f"bundled with {others}: many messages to one address"
     return Bundle(bundle([each.message for each in waiting], now), tuple(waiting), why)
 
 
@@ -161,7 +162,8 @@ def bundle(parts: Sequence[messages.Message], now: datetime.datetime) -> message
     """One message that says what all of them say; its key is of all their keys."""
     first = parts[0]
     key = hashlib.sha256("\n".join(each.key for each in parts).encode()).hexdigest()[:32]
-    pages = sum(each.kind is messages.Kind.PAGE for each in parts)
+    pages = [each for each in parts if each.kind is messages.Kind.PAGE]
+    need = len({each.incident or each.key for each in pages})
     more = [f"… and {len(parts) - MOST_LINES} more"] if len(parts) > MOST_LINES else []
     return dataclasses.replace(
         first,
@@ -169,8 +171,10 @@ def bundle(parts: Sequence[messages.Message], now: datetime.datetime) -> message
         incident=None,
         kind=messages.Kind.PAGE if pages else messages.Kind.UPDATE,
         body={
-            "title": f"{pages} incidents need you" if pages else f"{len(parts)} updates",
-            "severity": str(first.body.get("severity") or "") if pages else "",
+            "title": counted.of(need, "incident needs you", "incidents need you")
+            if pages
+            else counted.of(len(parts), "update"),
+            "severity": str(pages[0].body.get("severity") or "") if pages else "",
             "why": "In one message, because many came at once.",
             "because": first.body.get("because", ""),
             "lines": [_line(each) for each in parts[:MOST_LINES]] + more,
