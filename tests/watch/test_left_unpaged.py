@@ -12,8 +12,8 @@ from tests.watch import harness
 from midwatch.alerts import matching, rules, windows
 from midwatch.base import errors
 from midwatch.db import store
-from midwatch.engine.watch import taking
-from midwatch.incidents import acts, audit, delivery, messages, model
+from midwatch.engine.watch import sending, taking, turn
+from midwatch.incidents import acts, audit, delivery, messages, model, outbox
 from midwatch.incidents import store as incidents
 from midwatch.oncall import directory
 
@@ -411,3 +411,25 @@ def test_whoever_was_called_in_hears_by_whom_not_of_a_policy(watch: harness.Watc
     told = [each.body["because"] for each in watch.got]
     assert told == ["named in the policy", "ana calls you in"]
     watch.got.clear()
+
+
+def test_of_two_processes_that_send_a_message_one_hands_it_over(watch: harness.Watch) -> None:
+    """`midwatch page` and the watch that runs may begin it at the same moment."""
+    watch.fire()
+    turn.turn(watch.where, watch.given, watch.time)
+    (each,) = outbox.due(watch.where, "slack", watch.time, 9)
+    twice: list[str] = []
+
+    def send(message: messages.Message) -> delivery.Attempt:
+        watch.time += datetime.timedelta(seconds=1)
+        sending.send_one(watch.where, each, other, watch)
+        return delivery.Accepted(message.key)
+
+    def other(message: messages.Message) -> delivery.Attempt:
+        twice.append(message.key)
+        return delivery.Accepted(message.key)
+
+    sending.send_one(watch.where, each, send, watch)
+
+    assert twice == []
+    assert [letter.attempts for letter in outbox.listed(watch.where)] == [1]

@@ -138,13 +138,16 @@ def standing_down(now: datetime.datetime) -> store.Statement:
 
 
 def beginning(each: Due, now: datetime.datetime) -> store.Statement:
-    """It is handed over now, unless it was taken back since it was looked at."""
-    return (QUERIES["begin"], {"id": each.id, "lease": moments.write(now + LEASE)})
+    """It is handed over now, unless somebody took it back, or does that, since it was looked at."""
+    values = {"id": each.id, "now": moments.write(now), "lease": moments.write(now + LEASE)}
+    return (QUERIES["begin"], values)
 
 
-def is_begun(where: store.Store, each: Due) -> bool:
-    """Whether it is being handed over: not where somebody took it back meanwhile."""
-    return bool(where.rows(QUERIES["begun"], {"id": each.id})[0][0])
+def is_begun(where: store.Store, each: Due, now: datetime.datetime) -> bool:
+    """Whether it is handed over from here since then, and by nobody else."""
+    lease = moments.write(now + LEASE)
+    values = {"id": each.id, "lease": lease, "attempts": each.attempts + 1}
+    return bool(where.rows(QUERIES["begun"], values)[0][0])
 
 
 def ended(each: Due, after: delivery.After, now: datetime.datetime) -> store.Statement:

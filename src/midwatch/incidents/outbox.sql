@@ -31,10 +31,10 @@ and exists (select 1 from incidents i where i.id = outbox.incident_id and (i.sta
 
 -- name: begin
 update outbox set state = 'sending', attempts = attempts + 1, due_at = :lease
-where id = :id and state in ('waiting', 'sending')
+where id = :id and (state = 'waiting' or (state = 'sending' and due_at <= :now))
 
 -- name: begun
-select count(*) from outbox where id = :id and state = 'sending'
+select count(*) from outbox where id = :id and state = 'sending' and due_at = :lease and attempts = :attempts
 
 -- name: sent
 update outbox set state = 'sent', sent_at = :now, receipt = :receipt, reason = '', follow_at = :follow_at where id = :id

@@ -58,8 +58,9 @@ def send_due(
 
 def send_one(where: store.Store, each: outbox.Due, send: Send, ticks: clock.Clock) -> None:
     """Hand one message over, and write down what came of it."""
-    where.write(outbox.beginning(each, ticks.now()))
-    if not outbox.is_begun(where, each):
+    now = ticks.now()
+    where.write(outbox.beginning(each, now))
+    if not outbox.is_begun(where, each, now):
         return
     attempt = send(each.message)
     _insist(lambda: _settle(where, each, attempt, ticks.now()), ticks)
@@ -69,8 +70,9 @@ def _try_bundle(
     where: store.Store, bundle: throttle.Bundle, send: Send, ticks: clock.Clock
 ) -> None:
     """One try counts for all; where it fails each goes its own way."""
-    where.write(*(outbox.beginning(each, ticks.now()) for each in bundle.parts))
-    parts = [each for each in bundle.parts if outbox.is_begun(where, each)]
+    now = ticks.now()
+    where.write(*(outbox.beginning(each, now) for each in bundle.parts))
+    parts = [each for each in bundle.parts if outbox.is_begun(where, each, now)]
     if not parts:
         return
     whole = len(parts) == len(bundle.parts)
