@@ -126,6 +126,21 @@ def allow(team: harness.Watch) -> None:
     team.given = dataclasses.replace(team.given, remediations=(rule,))
 
 
+def test_what_is_recorded_before_it_changes_can_be_taken_back(team: harness.Watch) -> None:
+    Path("new").write_text("new")
+    Path("config").write_text("old")
+    text = RUNBOOK.replace("touch healed-by-hand", "cp new config")
+    Path("queue.md").write_text(text, encoding="utf-8")
+    allow(team)
+    team.fire()
+    team.advance()
+    carry_out(team)
+
+    assert ended(team)[-1] == ("remediation", "succeeded")
+    assert Path("config").read_text() == "new"
+    team.got.clear()
+
+
 def test_what_cannot_be_taken_back_is_refused_with_its_line(team: harness.Watch) -> None:
     allow(team)
     team.fire()

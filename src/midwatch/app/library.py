@@ -124,4 +124,13 @@ def _reversible(step: runbooks.Step) -> bool:
     if step.effect is not commands.Effect.CHANGE or commands.Trait.IRREVERSIBLE in step.traits:
         return False
     changing = [each.command for each in step.commands if each.command.effect in CHANGES]
-    return bool(changing) and all(each.undo or NOTHING_LEFT & set(each.path) for each in changing)
+    return bool(changing) and all(_has_way_back(each) for each in changing)
+
+
+def _has_way_back(command: commands.Command) -> bool:
+    """By a command that is known, by what is recorded before it, or because nothing is left.
+
+    The document's own Rollback does not count: nobody says of which steps it is the way back.
+    """
+    recorded = command.record and command.restore
+    return bool(command.undo or recorded or NOTHING_LEFT & set(command.path))
