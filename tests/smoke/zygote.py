@@ -2,8 +2,9 @@
 
 Half of a test's time is Python loading the same modules anew. The zygote loads them once, reads one
 runbook, and waits; each call of Midwatch, or of `postroomctl`, is a fork of it, with its own
-environment, folder and files, and from there on it runs and ends like any other process. What a
-start costs, and that it loads little, is promised by tests that start the program itself.
+environment, folder and files, and from there on it runs and ends like any other process. Whether
+the program also starts cold is asked by tests that start it so: the demo, completion, two accounts,
+a full disk, and the watch that Schemathesis asks.
 
 This file is that program, and `Zygote` is the end that a test holds.
 """

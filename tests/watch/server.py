@@ -9,12 +9,13 @@ import queue
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import httpx
 import pytest
@@ -24,6 +25,7 @@ PROGRAM = [sys.executable, "-c", "from midwatch.faces.cli.main import main; main
 BEGUN = re.compile(r"(?:keeps watch|stands by) at (http://[^\s\"]+)")
 SECONDS = 30.0
 Found = TypeVar("Found")
+Process: TypeAlias = "subprocess.Popen[str] | zygote.Process"
 MINIMAL = '[serve]\nlisten = "127.0.0.1:0"\n'
 
 
@@ -40,11 +42,12 @@ def until(find: Callable[[], Found | None], what: str, seconds: float = SECONDS)
 
 @dataclasses.dataclass(slots=True)
 class Server:
-    """A watch that runs; it may be killed and started again."""
+    """A watch that runs, cold or forked; it may be killed and started again."""
 
     folder: Path
     environment: dict[str, str]
-    process: zygote.Process | None = None
+    process: Process | None = None
+    cold: bool = False
     url: str = ""
     said: list[str] = dataclasses.field(default_factory=list)
     listener: threading.Thread = dataclasses.field(default_factory=threading.Thread)
@@ -55,13 +58,7 @@ class Server:
 
     def start(self, *arguments: str) -> None:
         """Start it, and wait until it listens."""
-        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-            self.process = zygote.shared().start(
-                ("serve", *arguments),
-                folder=self.folder,
-                environment=self.environment,
-                output=nowhere,
-            )
+        self.process = self._cold(*arguments) if self.cold else self._forked(*arguments)
         lines: queue.Queue[str] = queue.Queue()
         self.listener = threading.Thread(target=self._listen, args=(self.process, lines))
         self.listener.start()
@@ -73,7 +70,27 @@ class Server:
                 self.url = begun[1]
                 return
 
-    def _listen(self, process: zygote.Process, lines: queue.Queue[str]) -> None:
+    def _cold(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*PROGRAM, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def _forked(self, *arguments: str) -> zygote.Process:
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            return zygote.shared().start(
+                ("serve", *arguments),
+                folder=self.folder,
+                environment=self.environment,
+                output=nowhere,
+            )
+
+    def _listen(self, process: Process, lines: queue.Queue[str]) -> None:
         assert process.stderr is not None
         with process.stderr as said:
             for line in said:
@@ -118,11 +135,13 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
-def serving(folder: Path, toml: str = MINIMAL, **environment: str) -> Iterator[Server]:
+def serving(
+    folder: Path, toml: str = MINIMAL, *, cold: bool = False, **environment: str
+) -> Iterator[Server]:
     """A server that has begun, and is ended when the test is."""
     known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     state = {"MIDWATCH_STATE": str(folder / "state")}
-    made = Server(folder, {**known, **state, **environment})
+    made = Server(folder, {**known, **state, **environment}, cold=cold)
     made.configure(toml)
     made.start()
     yield made
