@@ -390,3 +390,24 @@ def test_what_the_watch_names_as_a_secret_is_none_of_a_steps_business(
     assert b"the-bot-of-ana" not in everything
     assert b"who-calls-home" not in everything
     team.got.clear()
+
+
+def test_a_run_that_nobody_can_carry_on_is_told_and_left(
+    team: harness.Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its secrets are gone, or midwatch.toml says something that nobody understands."""
+
+    def stuck(self: hosting.Carrier, run_id: str) -> None:  # noqa: ARG001  (the carrier's)
+        raise errors.WaitingError("The secret input password is not known.")
+
+    monkeypatch.setattr(hosting.Carrier, "carry", stuck)
+    team.fire()
+    team.advance()
+    carry_out(team)
+
+    assert ended(team) == [("diagnosis", "stuck")]
+    again = hosting.Hosting(hosting.Quiet())
+    (run,) = again.records.runs(9)
+    assert hosted.Book(again.records.database, hosting.HOST).terms(run.run_id) is None
+    asyncio.run(again.close())
+    team.got.clear()
