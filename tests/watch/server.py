@@ -135,13 +135,22 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
-def serving(
-    folder: Path, toml: str = MINIMAL, *, cold: bool = False, **environment: str
-) -> Iterator[Server]:
+def serving(folder: Path, toml: str = MINIMAL, **environment: str) -> Iterator[Server]:
     """A server that has begun, and is ended when the test is."""
+    yield from _begun(Server(folder, _around(folder, environment)), toml)
+
+
+def serving_cold(folder: Path, toml: str = MINIMAL, **environment: str) -> Iterator[Server]:
+    """The same, started as a program that has loaded nothing yet."""
+    yield from _begun(Server(folder, _around(folder, environment), cold=True), toml)
+
+
+def _around(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
     known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    state = {"MIDWATCH_STATE": str(folder / "state")}
-    made = Server(folder, {**known, **state, **environment}, cold=cold)
+    return {**known, "MIDWATCH_STATE": str(folder / "state"), **environment}
+
+
+def _begun(made: Server, toml: str) -> Iterator[Server]:
     made.configure(toml)
     made.start()
     yield made

@@ -40,7 +40,7 @@ RUNBOOK = "# Work\n\n## Mend it\n\n### Resolution\n\n```bash\ntouch mended\n```\
 
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[server.Server]:
-    yield from server.serving(tmp_path, TOML, cold=True, **SECRETS)
+    yield from server.serving_cold(tmp_path, TOML, **SECRETS)
 
 
 def test_every_path_stands_in_the_document_with_its_methods() -> None:

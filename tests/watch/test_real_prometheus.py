@@ -143,7 +143,7 @@ def monitoring(folder: Path, midwatch: str, ports: Mapping[str, int]) -> Iterato
 def watch(tmp_path: Path) -> Iterator[server.Server]:
     server.program("prometheus")
     server.program("prometheus-alertmanager", "alertmanager")
-    yield from server.serving(tmp_path, TOML, cold=True, **TOKENS)
+    yield from server.serving_cold(tmp_path, TOML, **TOKENS)
 
 
 def test_a_real_alert_opens_an_incident_and_its_end_is_an_all_clear(
