@@ -97,6 +97,7 @@ class World:
             self.is_needed(message, message.incident)
             meanwhile, self.meanwhile = self.meanwhile, None
             if meanwhile is not None:
+                self.watch.time += datetime.timedelta(seconds=1)  # it takes a while
                 self.watch.act(acts.Acknowledge(), by=meanwhile[0], incident=message.incident)
                 if meanwhile[1]:
                     return delivery.Later("away for a moment")
