@@ -27,7 +27,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 MOST = 1 << 17
 ROOT = Path(__file__).parents[2]
@@ -200,7 +200,7 @@ class Zygote:
         return subprocess.CompletedProcess(arguments, process.wait(), output, errors)
 
     def close(self) -> None:
-        """End it; calls that still run go on."""
+        """End it, and ask calls that still run to end."""
         self._ours.close()
         self._process.wait()
 
@@ -290,7 +290,7 @@ def serve(ours: socket.socket) -> tuple[str, ...]:
                     continue
                 message, files, _, _ = socket.recv_fds(ours, MOST, FILES)
                 if not message:
-                    os._exit(0)
+                    leave(running)
                 request = json.loads(message)
                 pid = os.fork()
                 if pid == 0:
@@ -301,6 +301,13 @@ def serve(ours: socket.socket) -> tuple[str, ...]:
                     os.close(handle)
                 ours.send(str(pid).encode())
             reap(running)
+
+
+def leave(running: dict[int, int]) -> NoReturn:
+    """End with the test process, however that ended, and let no watch of it live on."""
+    for pid in running:
+        os.kill(pid, signal.SIGTERM)  # not yet waited for, so the number is still its own
+    os._exit(0)
 
 
 def reap(running: dict[int, int]) -> None:
