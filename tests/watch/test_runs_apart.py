@@ -135,6 +135,9 @@ def test_two_carriers_never_work_at_once(watch: server.Server) -> None:
         command, cwd=watch.folder, env=watch.environment, stdin=subprocess.PIPE
     )
     server.until(lambda: second.pid in carriers(watch), "the second carrier")
+    assert second.stdin is not None
+    second.stdin.write(b".")
+    second.stdin.flush()
     for number in range(5):
         fire(watch, f"b{number}")
     server.until(lambda: diagnosed(watch) == 6, "the diagnoses")
@@ -148,7 +151,6 @@ def test_two_carriers_never_work_at_once(watch: server.Server) -> None:
         check=True,
     )
     assert listed.stdout.count("succeeded") == 6, listed.stdout
-    assert second.stdin is not None
     second.stdin.close()
     assert second.wait(timeout=server.SECONDS) == 0
     assert carriers(watch) == [first]

@@ -23,12 +23,15 @@ LEAVING_SECONDS = 20.0
 
 def carry(found: settings.Settings, environment: Mapping[str, str], pipe: int) -> None:
     """Start what incidents ask for until the pipe closes; each byte in it says: look now."""
+    url = serving.database(found.serve or serve_settings.Serve(), environment)
+    arranged = rereading.Arranged(found.path, arranging.arrange(found))
+    if not os.read(pipe, MANY):  # until then the watch may be another process's
+        return
     held = sole.await_hold(place.state_folder(), clock.SystemClock(), lambda: _is_closed(pipe))
     if held is None:
         return
-    url = serving.database(found.serve or serve_settings.Serve(), environment)
-    arranged = rereading.Arranged(found.path, arranging.arrange(found))
     pulse = Pulse(clock.SystemClock())
+    pulse.beat()
     runs = watch_runs.Runs(url, arranging.folder(found), arranged.now, may=pulse.is_felt)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_closed(runs, pipe, pulse))

@@ -8,7 +8,7 @@ import functools
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from midwatch.access import model as access
@@ -194,9 +194,7 @@ def _require_closed(serve: serve_settings.Serve, known: tuple[tokens.Token, ...]
 class Serving:
     """The parts of a running watch."""
 
-    def __init__(
-        self, setup: Setup, carrying: Sequence[str], ticks: clock.Clock | None = None
-    ) -> None:
+    def __init__(self, setup: Setup, runs: apart.Apart, ticks: clock.Clock | None = None) -> None:
         self.setup = setup
         self.lost: Callable[[], None] = functools.partial(os._exit, errors.Exit.FAILED)
         """Ends the process at once: somebody else may keep the watch by now."""
@@ -225,7 +223,7 @@ class Serving:
         self.prober = loop.Loop("probes", setup.url, self._look, self.ticks)
         home = functools.partial(heartbeat.call, setup.serve.heartbeat_url)
         self.auditor = auditor.Auditor(setup.url, self.ticks, home)
-        self.runs = apart.Apart(carrying, self.ticks)
+        self.runs = runs
         self._claiming = claiming.Keeper(self.claim, self._lost, self.runs.wake)
         self._closing = threading.Lock()
         self._closed = False
@@ -256,7 +254,6 @@ class Serving:
         self.teller.start()
         self.keeper.start()
         self.auditor.loop.start()
-        self.runs.start()
         self.stands_by = False
 
     def _lost(self) -> None:

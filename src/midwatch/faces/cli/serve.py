@@ -1,20 +1,22 @@
-"""`midwatch serve`: the watch as one process."""
+"""`midwatch serve`: the watch, with its runs in a process beside it."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midwatch.base import errors, lazy
+from midwatch.base import clock, errors, lazy
 from midwatch.faces.cli import serve_runs
 
 if TYPE_CHECKING:
     import dataclasses
 
     from midwatch.app import serve_settings, serving, settings
+    from midwatch.engine.watch import apart
     from midwatch.faces.api import server
     from midwatch.faces.cli import serve_log, serve_screen
 else:
@@ -22,6 +24,7 @@ else:
     serve_settings = lazy.module("midwatch.app.serve_settings")
     serving = lazy.module("midwatch.app.serving")
     settings = lazy.module("midwatch.app.settings")
+    apart = lazy.module("midwatch.engine.watch.apart")
     server = lazy.module("midwatch.faces.api.server")
     serve_log = lazy.module("midwatch.faces.cli.serve_log")
     serve_screen = lazy.module("midwatch.faces.cli.serve_screen")
@@ -55,8 +58,15 @@ def serve(
     found = settings.read(config) if config else settings.find((Path.cwd(),))
     found = _listening(found, listen)
     setup = serving.prepare(found, os.environ)
-    on = server.listen(setup.serve.host, setup.serve.port)
-    watch = serving.Serving(setup, serve_runs.command(config, verbose=verbose))
+    runs = apart.Apart(serve_runs.command(config, verbose=verbose), clock.SystemClock())
+    runs.start()  # it loads while this does; without a beat of the watch it begins nothing
+    with contextlib.closing(runs):
+        _serve(serving.Serving(setup, runs), standby=standby)
+    serve_screen.show_ended(setup)
+
+
+def _serve(watch: serving.Serving, *, standby: bool) -> None:
+    on = server.listen(watch.setup.serve.host, watch.setup.serve.port)
     host, port = on.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
@@ -65,7 +75,6 @@ def serve(
         waits=lambda: serve_screen.show_waiting(watch, address),
     )
     server.run(watch, on, told, standby=standby)
-    serve_screen.show_ended(setup)
 
 
 def _listening(found: settings.Settings, listen: str) -> settings.Settings:
