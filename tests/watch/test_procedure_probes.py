@@ -16,6 +16,7 @@ from midwatch.alerts import probes, procedure_probes
 from midwatch.app import procedure_probes as arranged
 from midwatch.app import regular_settings, settings
 from midwatch.base import errors
+from midwatch.db import database
 from midwatch.incidents import looks, orders
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -311,6 +312,28 @@ def test_a_procedure_looks_in_earnest(serving: server.Server) -> None:
     (serving.folder / "queue").write_text("0\n")
     server.until(lambda: serving.incidents()[0]["firing"] == 0, "its end")
     assert [line for line in serving.said if '"level": "error"' in line] == []
+    before = kept(serving)
+    seen = set(before)
+
+    def more_looks() -> bool:
+        seen.update(kept(serving))
+        return len(seen) > len(before) + 4
+
+    server.until(more_looks, "more looks")
+    outcomes = list(kept(serving).values())
+    assert outcomes.count("failed") == list(before.values()).count("failed") > 0
+    # the last one before the trouble, the latest, perhaps one that ends just now; the diagnosis
+    assert 2 <= outcomes.count("succeeded") <= 4
+    runs = serving.folder / "state" / "runs"
+    server.until(lambda: {each.name for each in runs.iterdir()} == set(kept(serving)), "no files")
+
+
+def kept(serving: server.Server) -> dict[str, str]:
+    """The looks on record, with how each ended."""
+    records = database.Database(serving.folder / "state" / "midwatch.db")
+    rows = records.rows("select run_id, outcome from runs")
+    records.close()
+    return dict(rows)
 
 
 def is_well(serving: server.Server) -> bool:

@@ -12,7 +12,15 @@ from concurrent import futures
 from pathlib import Path
 from typing import TypeVar
 
-from midwatch.app import asked_runs, hosting, procedure_probes, running, stopping, tracing
+from midwatch.app import (
+    asked_runs,
+    forgotten_looks,
+    hosting,
+    procedure_probes,
+    running,
+    stopping,
+    tracing,
+)
 from midwatch.base import clock, errors
 from midwatch.db import place, store
 from midwatch.engine.watch import arrangements, left_behind, remediating, run_waits
@@ -328,8 +336,11 @@ class Runs:
         if seen.answer is looked.Answer.UNKNOWN:
             _stop(run)
         said = f"{seen.said} (run {run})" if seen.said else f"run {run}"
+        before = looks.good_before(where, order)  # asked now: the engine forgets them next
         where.write(looks.ended(order, seen.answer.value, said, self._ticks.now()))
         tracing.export(self._hosting.records, run)
+        if seen.answer is looked.Answer.GOOD:
+            forgotten_looks.forget(self._hosting.records, before)
 
 
 def _stop(run: str) -> None:

@@ -72,6 +72,11 @@ def ended(order: orders.Order, answer: str, said: str, now: datetime.datetime) -
     return (QUERIES["ended"], values)
 
 
+def good_before(where: store.Store, order: orders.Order) -> list[str]:
+    """The runs of the looks of that probe before this one that found all well."""
+    return [str(row[0]) for row in where.rows(QUERIES["good before"], {"id": order.id})]
+
+
 def missing(asked: Asked, missed: int) -> store.Statement:
     """So many ticks went by while it went on."""
     return (QUERIES["missing"], {"id": asked.id, "missed": missed})

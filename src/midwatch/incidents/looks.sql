@@ -9,6 +9,11 @@ on conflict (key) do nothing
 -- name: ended
 update run_orders set state = 'ended', ended_at = :now, outcome = :answer, said = :said where id = :id
 
+-- name: good before
+select run_id from run_orders
+where probe = (select probe from run_orders where id = :id) and probe <> '' and id < :id
+and outcome = 'good' and run_id <> ''
+
 -- name: missing
 update run_orders set missed = :missed where id = :id
 
