@@ -6,7 +6,6 @@ An order whose run waits is `asking`; nothing of the incident waits for it.
 from __future__ import annotations
 
 import datetime
-import json
 from pathlib import Path
 
 from midwatch.db import moments, named, store
@@ -33,21 +32,7 @@ def asking(order: orders.Order, now: datetime.datetime) -> store.Statement:
 def unanswered(where: store.Store, limit: datetime.datetime) -> list[orders.Order]:
     """The orders whose runs have waited since before that, of which nobody was told again."""
     rows = where.rows(QUERIES["unanswered"], {"limit": moments.write(limit)})
-    return [
-        orders.Order(
-            id=row[0],
-            key=row[1],
-            incident=row[2],
-            purpose=orders.Purpose(row[3]),
-            address=row[4],
-            target=row[5],
-            inputs=json.loads(row[6]),
-            state=row[7],
-            run=row[8],
-            created_at=moments.read(row[9]),
-        )
-        for row in rows
-    ]
+    return [orders.read(*row) for row in rows]
 
 
 def left(order: orders.Order) -> store.Statement:

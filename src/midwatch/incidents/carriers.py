@@ -5,10 +5,9 @@ Where another machine takes the watch over it finds orders whose runs it knows n
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from midwatch.db import moments, named, store
+from midwatch.db import named, store
 from midwatch.incidents import orders
 
 QUERIES = named.load(Path(__file__).with_name("carriers.sql"))
@@ -26,24 +25,8 @@ def take(where: store.Store, limit: int, carrier: str) -> list[orders.Order]:
 
 def elsewhere(where: store.Store, carrier: str) -> list[tuple[orders.Order, str]]:
     """The orders that somebody else took and never ended, and who that was."""
-    return [
-        (
-            orders.Order(
-                id=row[0],
-                key=row[1],
-                incident=row[2],
-                purpose=orders.Purpose(row[3]),
-                address=row[4],
-                target=row[5],
-                inputs=json.loads(row[6]),
-                state=row[7],
-                run=row[8],
-                created_at=moments.read(row[9]),
-            ),
-            str(row[10]),
-        )
-        for row in where.rows(QUERIES["elsewhere"], {"carrier": carrier})
-    ]
+    rows = where.rows(QUERIES["elsewhere"], {"carrier": carrier})
+    return [(orders.read(*row), str(other)) for *row, other in rows]
 
 
 def again(order: orders.Order) -> store.Statement:

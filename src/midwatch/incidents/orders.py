@@ -70,16 +70,17 @@ def ordering(order: Order) -> store.Statement:
 
 def waiting(where: store.Store, limit: int) -> list[Order]:
     """The orders that were not started, or of which nobody knows whether they were."""
-    return [_order(*row) for row in where.rows(QUERIES["waiting"], {"limit": limit})]
+    return [read(*row) for row in where.rows(QUERIES["waiting"], {"limit": limit})]
 
 
 def of_run(where: store.Store, run: str) -> Order | None:
     """The order that a run follows."""
     rows = where.rows(QUERIES["of run"], {"run_id": run})
-    return _order(*rows[0]) if rows else None
+    return read(*rows[0]) if rows else None
 
 
-def _order(*row: Any) -> Order:  # noqa: ANN401  (columns of the query)
+def read(*row: Any) -> Order:  # noqa: ANN401  (columns of the query)
+    """The order of a row: its columns from `id` to `created_at`, as they stand in orders.sql."""
     return Order(
         id=row[0],
         key=row[1],
