@@ -126,10 +126,10 @@ def _opened() -> Iterator[journal.Journal]:
 def _found(records: journal.Journal, run: str) -> str:
     try:
         return records.find(run)
-    except errors.UserError as error:
-        many = "more than one" in error.message
-        told = f"“{run}” fits more than one run." if many else f"There is no run {run}."
-        raise errors.NotFoundError(told, error.hint if many else "") from error
+    except errors.NotFoundError as error:  # without the path of the journal
+        raise errors.NotFoundError(f"There is no run {run}.") from error
+    except errors.UserError as error:  # without the ids of the others
+        raise errors.NotFoundError(f"“{run}” fits more than one run.", error.hint) from error
 
 
 def _row(records: journal.Journal, run: journal.Summary) -> Row:

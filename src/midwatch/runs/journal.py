@@ -6,6 +6,7 @@ import collections
 import contextlib
 import datetime
 from pathlib import Path
+from typing import Any
 
 from midwatch.base import errors, shape
 from midwatch.db import database, named
@@ -139,20 +140,7 @@ class Journal:
 
     def runs(self, limit: int) -> list[Summary]:
         """The latest runs, newest first."""
-        rows = self.database.rows(QUERIES["list"], (limit,))
-        return [
-            Summary(
-                run_id=run_id,
-                started_at=datetime.datetime.fromisoformat(started_at),
-                runbook=runbook,
-                procedure=procedure,
-                title=title,
-                target=target,
-                outcome=model.Outcome(outcome),
-                ended_at=datetime.datetime.fromisoformat(ended_at) if ended_at else None,
-            )
-            for run_id, started_at, runbook, procedure, title, target, outcome, ended_at in rows
-        ]
+        return [summary(*row) for row in self.database.rows(QUERIES["list"], (limit,))]
 
     def find(self, text: str) -> str:
         """The run with that id, or with an id that only one run's id contains."""
@@ -167,7 +155,7 @@ class Journal:
             raise errors.UserError(
                 f"“{text}” fits more than one run: {', '.join(found)}.", "Give the whole id."
             )
-        raise errors.UserError(
+        raise errors.NotFoundError(
             f"There is no run “{text}” in {self.path}.", "`midwatch runs` lists them."
         )
 
@@ -188,6 +176,20 @@ class Journal:
     def close(self) -> None:
         """Let go of the file."""
         self.database.close()
+
+
+def summary(*row: Any) -> Summary:  # noqa: ANN401  (columns of the query)
+    """The run of a row: its columns from `run_id` to `ended_at`, as they stand in journal.sql."""
+    return Summary(
+        run_id=row[0],
+        started_at=datetime.datetime.fromisoformat(row[1]),
+        runbook=row[2],
+        procedure=row[3],
+        title=row[4],
+        target=row[5],
+        outcome=model.Outcome(row[6]),
+        ended_at=datetime.datetime.fromisoformat(row[7]) if row[7] else None,
+    )
 
 
 def _entry(run_id: str, seq: int, at: datetime.datetime, event: events.Event) -> chain.Entry:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 from midwatch.base import errors, shape
 from midwatch.db import database, named
@@ -43,7 +42,7 @@ def page(where: database.Database, *, waiting: bool | None, limit: int, after: s
         "id": run_id,
         "limit": limit + 1,
     }
-    runs = tuple(_summary(*row) for row in where.rows(QUERIES["page"], values))
+    runs = tuple(journal.summary(*row) for row in where.rows(QUERIES["page"], values))
     if len(runs) <= limit:
         return Page(runs)
     last = runs[limit - 1]
@@ -66,7 +65,7 @@ def _place(after: str) -> tuple[str, str]:
 def one(where: database.Database, run_id: str) -> journal.Summary | None:
     """The line of one run; None where it is not of this machine."""
     rows = where.rows(QUERIES["one"], (run_id,))
-    return _summary(*rows[0]) if rows else None
+    return journal.summary(*rows[0]) if rows else None
 
 
 def waits(where: database.Database, run: journal.Summary) -> Waits | None:
@@ -78,16 +77,3 @@ def waits(where: database.Database, run: journal.Summary) -> Waits | None:
         if isinstance(event, events.Waiting | events.HandedOver):
             return Waits(datetime.datetime.fromisoformat(at), event)
     return None
-
-
-def _summary(*row: Any) -> journal.Summary:  # noqa: ANN401  (columns of the query)
-    return journal.Summary(
-        run_id=row[0],
-        started_at=datetime.datetime.fromisoformat(row[1]),
-        runbook=row[2],
-        procedure=row[3],
-        title=row[4],
-        target=row[5],
-        outcome=model.Outcome(row[6]),
-        ended_at=datetime.datetime.fromisoformat(row[7]) if row[7] else None,
-    )
