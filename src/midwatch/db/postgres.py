@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from midwatch.base import errors, lazy
-from midwatch.db import memory, migration
+from midwatch.base import lazy
+from midwatch.db import memory, migration, postgres_errors
 
 if TYPE_CHECKING:
     import psycopg
@@ -52,24 +52,15 @@ class PostgresStore:
         self._connection.close()
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
-        try:
+        with postgres_errors.telling():
             return psycopg.connect(self._url, autocommit=True, connect_timeout=5)
-        except ModuleNotFoundError as error:
-            raise errors.MissingError(
-                "Postgres as the watch's database needs psycopg.",
-                "Install it: pip install 'midwatch[postgres]'.",
-            ) from error
-        except psycopg.Error as error:
-            raise _sentence(error) from error
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
         if self._connection.closed:
             self._connection = self._connect()
-        try:
+        with postgres_errors.telling():
             yield
-        except psycopg.Error as error:
-            raise _sentence(error) from error
 
     def _migrate(self, folder: Path) -> None:
         with self._telling(), self._connection.transaction():
@@ -103,11 +94,3 @@ def _run(
         cursor.execute(query, values)
     else:
         cursor.executemany(query, values)
-
-
-def _sentence(error: psycopg.Error) -> errors.StoreError:
-    reason = str(error).strip().partition("\n")[0]
-    return errors.StoreError(
-        f"The watch's database cannot be used: {reason}.",
-        "Check that Postgres runs and that the URL is right; what was accepted is kept.",
-    )

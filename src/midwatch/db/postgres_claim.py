@@ -11,10 +11,10 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from midwatch.base import clock, errors, lazy
+from midwatch.db import postgres_errors
 
 if TYPE_CHECKING:
     import psycopg
@@ -62,7 +62,7 @@ class PostgresClaim:
     def take(self) -> bool:
         """Ask the server for the lock."""
         asked = self._moment()
-        with self._telling():
+        with postgres_errors.telling():
             session = self._connected()
             if session.execute(TAKE).fetchone() != (True,):
                 return False
@@ -85,7 +85,7 @@ class PostgresClaim:
             if self._session is None or self._session.closed:
                 self._forget()
                 return self.is_sure() and (self.take() or self.is_sure())
-            with self._telling():
+            with postgres_errors.telling():
                 held = self._session.execute(HELD).fetchone()
         except errors.WorldError:
             self._forget()
@@ -109,7 +109,7 @@ class PostgresClaim:
 
     def who(self) -> str:
         """The process that keeps the watch there now; empty where none does."""
-        with self._telling():
+        with postgres_errors.telling():
             found = self._connected().execute(WHO).fetchone()
         return str(found[0]) if found else ""
 
@@ -117,7 +117,7 @@ class PostgresClaim:
         """Say that it is let go of, so that nobody need wait."""
         session = self._session
         if session is not None and self._confirmed is not None:
-            with contextlib.suppress(errors.WorldError), self._telling():
+            with contextlib.suppress(errors.WorldError), postgres_errors.telling():
                 session.execute("delete from watch_claim")
         self._forget()
         self._confirmed = None
@@ -154,22 +154,6 @@ class PostgresClaim:
 
     def _moment(self) -> tuple[float, float]:
         return self._ticks.monotonic(), self._ticks.now().timestamp()
-
-    @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except ModuleNotFoundError as error:
-            raise errors.MissingError(
-                "Postgres as the watch's database needs psycopg.",
-                "Install it: pip install 'midwatch[postgres]'.",
-            ) from error
-        except psycopg.Error as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise errors.WorldError(
-                f"The watch's database cannot be used: {reason}.",
-                "Check that Postgres runs and that the URL is right; what was accepted is kept.",
-            ) from error
 
 
 def _name() -> str:

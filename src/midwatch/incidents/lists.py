@@ -8,13 +8,12 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 
 from midwatch.base import errors
-from midwatch.db import moments, named, store
+from midwatch.db import moments, named, pages, store
 from midwatch.incidents import events, record
 from midwatch.incidents import store as incidents
 
 QUERIES = named.load(Path(__file__).with_name("lists.sql"))
 STATUSES = ("unresolved", "open", "acknowledged", "resolved", "all")
-AFTER_ALL = "9999"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,26 +26,13 @@ class Page:
 
 def page(where: store.Store, *, status: str, limit: int, after: str = "") -> Page:
     """The incidents of a status, beginning after the last one of another page."""
-    opened_at, name = _place(after)
+    opened_at, name = pages.place(after, moments.write)
     values = {"status": status, "limit": limit + 1, "opened_at": opened_at, "id": name}
     rows = tuple(incidents.listed_row(*row) for row in where.rows(QUERIES["page"], values))
     if len(rows) <= limit:
         return Page(rows)
     last = rows[limit - 1]
-    return Page(rows[:limit], f"{moments.write(last.opened_at)}~{last.id}")
-
-
-def _place(after: str) -> tuple[str, str]:
-    if not after:
-        return AFTER_ALL, ""
-    opened_at, mark, name = after.partition("~")
-    try:
-        read = moments.write(datetime.datetime.fromisoformat(opened_at))
-    except (ValueError, OverflowError):
-        mark = read = ""
-    if not mark or not name.isprintable():
-        raise errors.UserError("“after” is no place in a list.", "Give the `next` of a page.")
-    return read, name
+    return Page(rows[:limit], pages.following(moments.write(last.opened_at), last.id))
 
 
 def counts(where: store.Store) -> Mapping[str, int]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from midwatch.base import errors, shape
-from midwatch.db import database, named
+from midwatch.base import shape
+from midwatch.db import database, named, pages
 from midwatch.runs import events, journal, model, record
 
 QUERIES = named.load(Path(__file__).with_name("run_lists.sql"))
-AFTER_ALL = "9999"
 WAITS = frozenset({model.Outcome.WAITING, model.Outcome.IN_DOUBT})
 
 
@@ -35,7 +34,7 @@ def page(where: database.Database, *, waiting: bool | None, limit: int, after: s
 
     Of one that goes on the list does not know: it may wait at somebody's terminal.
     """
-    started_at, run_id = _place(after)
+    started_at, run_id = pages.place(after, datetime.datetime.isoformat)
     values = {
         "waiting": -1 if waiting is None else int(waiting),
         "started_at": started_at,
@@ -46,20 +45,7 @@ def page(where: database.Database, *, waiting: bool | None, limit: int, after: s
     if len(runs) <= limit:
         return Page(runs)
     last = runs[limit - 1]
-    return Page(runs[:limit], f"{last.started_at.isoformat()}~{last.run_id}")
-
-
-def _place(after: str) -> tuple[str, str]:
-    if not after:
-        return AFTER_ALL, ""
-    started_at, mark, run_id = after.partition("~")
-    try:
-        read = datetime.datetime.fromisoformat(started_at).isoformat()
-    except (ValueError, OverflowError):
-        mark = read = ""
-    if not mark or not run_id.isprintable():
-        raise errors.UserError("“after” is no place in a list.", "Give the `next` of a page.")
-    return read, run_id
+    return Page(runs[:limit], pages.following(last.started_at.isoformat(), last.run_id))
 
 
 def one(where: database.Database, run_id: str) -> journal.Summary | None:
