@@ -25,13 +25,12 @@ def carry(found: settings.Settings, environment: Mapping[str, str], pipe: int) -
     """Start what incidents ask for until the pipe closes; each byte in it says: look now."""
     url = serving.database(found.serve or serve_settings.Serve(), environment)
     arranged = rereading.Arranged(found.path, arranging.arrange(found))
-    if not os.read(pipe, MANY):  # until then the watch may be another process's
+    pulse = Pulse(clock.SystemClock())
+    if not _hear(pipe, pulse):  # until then the watch may be another process's
         return
-    held = sole.await_hold(place.state_folder(), clock.SystemClock(), lambda: _is_closed(pipe))
+    held = sole.await_hold(place.state_folder(), clock.SystemClock(), lambda: _is_over(pipe, pulse))
     if held is None:
         return
-    pulse = Pulse(clock.SystemClock())
-    pulse.beat()
     runs = watch_runs.Runs(url, arranging.folder(found), arranged.now, may=pulse.is_felt)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_closed(runs, pipe, pulse))
@@ -43,7 +42,7 @@ class Pulse:
 
     def __init__(self, ticks: clock.Clock) -> None:
         self._ticks = ticks
-        self._last: float | None = None
+        self._last = float("-inf")
 
     def beat(self) -> None:
         """It said so just now."""
@@ -51,15 +50,28 @@ class Pulse:
 
     def is_felt(self) -> bool:
         """Whether it said so a moment ago."""
-        return self._last is not None and self._ticks.monotonic() - self._last < FRESH_SECONDS
+        return self._ticks.monotonic() - self._last < FRESH_SECONDS
+
+
+def _hear(pipe: int, pulse: Pulse) -> bool:
+    """Wait for what the watch says; False where it is gone."""
+    if not os.read(pipe, MANY):
+        return False
+    pulse.beat()
+    return True
+
+
+def _is_over(pipe: int, pulse: Pulse) -> bool:
+    """Whether the watch is gone, without waiting for it."""
+    ready, _, _ = select.select([pipe], [], [], 0)
+    return bool(ready) and not _hear(pipe, pulse)
 
 
 async def _until_closed(runs: watch_runs.Runs, pipe: int, pulse: Pulse) -> None:
     loop = asyncio.get_running_loop()
 
     def look() -> None:
-        if os.read(pipe, MANY):
-            pulse.beat()
+        if _hear(pipe, pulse):
             runs.wake()
             return
         loop.remove_reader(pipe)
@@ -75,8 +87,3 @@ def _leave_within(seconds: float) -> None:
     timer = threading.Timer(seconds, os._exit, (errors.Exit.FAILED,))
     timer.daemon = True
     timer.start()
-
-
-def _is_closed(pipe: int) -> bool:
-    ready, _, _ = select.select([pipe], [], [], 0)
-    return bool(ready) and not os.read(pipe, MANY)
