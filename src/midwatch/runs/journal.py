@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import collections
-import contextlib
 import datetime
 from pathlib import Path
 from typing import Any
 
 from midwatch.base import errors, shape
-from midwatch.db import database, named
+from midwatch.db import database, memory, named
 from midwatch.runs import chain, events, model, record
 
 QUERIES = named.load(Path(__file__).with_name("journal.sql"))
@@ -41,7 +39,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
         self.database = database.Database(self.path)
-        self._last: collections.OrderedDict[str, tuple[int, str]] = collections.OrderedDict()
+        self._last = memory.Memory(MOST_REMEMBERED)
         """The event written last of each run that was written to lately: its number and hash."""
 
     def create(
@@ -90,9 +88,9 @@ class Journal:
 
     def _before(self, run_id: str, seq: int) -> str:
         """The hash of the event before; worked out where that is older than the chain."""
-        number, known = self._last.get(run_id, (-1, ""))
-        if number == seq - 1:
-            return known
+        last: tuple[int, str] | None = self._last.recall(run_id)
+        if last is not None and last[0] == seq - 1:
+            return last[1]
         rows = self.database.rows(QUERIES["hash"], (run_id, seq - 1))
         if rows and rows[0][0]:
             return str(rows[0][0])
@@ -115,16 +113,10 @@ class Journal:
         }
         done = self.database.write((QUERIES["append"], row), *also)
         if done:
-            self._last[entry.run_id] = (entry.seq, found)
-            self._forget_old()
+            self._last.keep(entry.run_id, (entry.seq, found))
         else:
-            self._last.pop(entry.run_id, None)
+            self._last.forget(entry.run_id)
         return done
-
-    def _forget_old(self) -> None:
-        while len(self._last) > MOST_REMEMBERED:
-            with contextlib.suppress(KeyError):  # another thread did
-                self._last.popitem(last=False)
 
     def entries(self, run_id: str) -> list[chain.Entry]:
         """The run's rows as they are stored, each with its hash."""
