@@ -127,11 +127,11 @@ def _around(
     people = team_escalation.find(folder) if options.paths else None
     if people is None:
         return request
-    asked = (people, options.paths, team.exclude)
+    tables = team_escalation.own_tables(people, options.paths, team.exclude)
     return dataclasses.replace(
         request,
-        nameless=tuple(nameless_roles.in_files(*asked)),
-        unreached=tuple(schedule_gaps.in_files(*asked)),
+        nameless=tuple(nameless_roles.of(people, tables)),
+        unreached=tuple(schedule_gaps.of(people, tables)),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from midwatch.app import team_escalation
@@ -18,11 +17,9 @@ else:
     runbook_policy = lazy.module("midwatch.incidents.runbook_policy")
 
 
-def in_files(
-    team: team_escalation.Team, paths: Sequence[Path], exclude: Sequence[str]
-) -> Iterator[model.Nameless]:
+def of(team: team_escalation.Team, tables: team_escalation.Tables) -> Iterator[model.Nameless]:
     """Those of the runbooks asked for, where the team has people to tell."""
     names = runbook_policies.names(team.watch)
-    for path, runbook in team_escalation.own_tables(team, paths, exclude):
+    for path, runbook in tables:
         for each in runbook_policy.nameless(runbook, names, team.watch.default_policy):
             yield model.Nameless(path, each.line, each.words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midwatch.app import checked_files, team_escalation
@@ -27,15 +26,11 @@ AHEAD = 14
 """Days that are looked at: two turns of a weekly rotation."""
 
 
-def in_files(
-    team: team_escalation.Team, paths: Sequence[Path], exclude: Sequence[str]
-) -> Iterator[model.Unreached]:
+def of(team: team_escalation.Team, tables: team_escalation.Tables) -> Iterator[model.Unreached]:
     """Those of midwatch.toml itself, then those of the runbooks asked for."""
-    if not paths:
-        return
     now = clock.SystemClock().now()
     yield from _of_team(team, now)
-    for path, runbook in team_escalation.own_tables(team, paths, exclude):
+    for path, runbook in tables:
         yield from in_runbook(path, runbook, team.watch, now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from midwatch.app import checked_files, documents
 from midwatch.base import errors, lazy, shape
@@ -42,10 +42,18 @@ def find(folder: Path) -> Team | None:
     return Team(folder, watch) if watch is not None else None
 
 
-def own_tables(
+Tables: TypeAlias = Sequence[tuple[str, runbooks.Runbook]]
+"""Runbooks, each with its name in findings."""
+
+
+def own_tables(team: Team, paths: Sequence[Path], exclude: Sequence[str]) -> Tables:
+    """The runbooks whose own words count: no policy of midwatch.toml stands for them."""
+    return tuple(_own_tables(team, paths, exclude))
+
+
+def _own_tables(
     team: Team, paths: Sequence[Path], exclude: Sequence[str]
 ) -> Iterator[tuple[str, runbooks.Runbook]]:
-    """The runbooks whose own words count: no policy of midwatch.toml stands for them."""
     elsewhere = {(team.folder / each).resolve() for each in team.watch.policies}
     for path in checked_files.markdown_files(tuple(paths), tuple(exclude)):
         name = checked_files.shown(path)
