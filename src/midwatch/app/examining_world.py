@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from midwatch.alerts import probes
@@ -75,8 +75,7 @@ def runbooks(patient: examination.Patient) -> Iterator[examination.Finding]:
         yield examination.poor("runbooks", "", told)
         return
     books = patient.given.library.books()
-    unread: Mapping[str, str] = getattr(patient.given.library, "unread", {})
-    for path, why in unread.items():
+    for path, why in patient.given.library.unread.items():
         yield examination.broken("runbook", Path(path).name, why)
     procedures = sum(len(book.procedures) for book in books)
     told = (

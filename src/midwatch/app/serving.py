@@ -268,7 +268,7 @@ class Serving:
     def _end_gone(self, where: store.Store) -> int:
         """What is not watched any more fires no more; an unreadable runbook ends nothing."""
         given = self.given
-        if getattr(given.library, "unread", None):
+        if given.library.unread:
             return 0
         names = {each.probe.name for each in self.setup.watched}
         names |= {each.probe.name for each in given.procedure_probes}

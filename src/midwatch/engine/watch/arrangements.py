@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import types
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -26,6 +27,10 @@ class Examined:
 class Library(Protocol):
     """The runbooks of the team."""
 
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """Files that cannot be read now, with the reason."""
+
     def books(self) -> list[runbooks.Runbook]:
         """All of them as they stand now."""
 
@@ -38,6 +43,8 @@ class Library(Protocol):
 
 class NoLibrary:
     """A watch without runbooks: nothing is matched."""
+
+    unread: Mapping[str, str] = types.MappingProxyType({})
 
     def books(self) -> list[runbooks.Runbook]:
         """None."""
