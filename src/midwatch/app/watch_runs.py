@@ -112,6 +112,7 @@ class Runs:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
         self._closing = False
+        self._look_due = float("-inf")
         self._untold = False
         """The end of a run could not be written down."""
         self._unsure: dict[int, str] = {}
@@ -153,7 +154,7 @@ class Runs:
             try:
                 if self._may():
                     await self._begin()
-                await self._starter.ask(self._look_after)
+                await self._look_after_runs()
             except errors.MidwatchError as error:
                 LOG.error("runs: %s", error.message)  # noqa: TRY400  (a sentence, no trace)
             if self._untold:
@@ -283,6 +284,13 @@ class Runs:
         return running.Wish(
             address=address, target=order.target, given=order.inputs, may=may, asked_by=""
         )
+
+    async def _look_after_runs(self) -> None:
+        """At every tick, however often orders come in between."""
+        now = self._ticks.monotonic()
+        if now >= self._look_due:
+            self._look_due = now + TICK_SECONDS
+            await self._starter.ask(self._look_after)
 
     def _look_after(self, where: store.Store) -> None:
         """End what waits in vain; tell the end of what a person took up, and no host carries."""
