@@ -8,7 +8,7 @@ from typing import Any
 
 from midwatch.db import store
 from midwatch.engine.watch import arrangements
-from midwatch.incidents import decide, events, messages
+from midwatch.incidents import decide, events, messages, model
 from midwatch.incidents import state as states
 from midwatch.incidents import store as incidents
 from midwatch.oncall import directory
@@ -35,6 +35,19 @@ class Doing:
         change = incidents.changed(self.state, self.now, wanted)
         self.state = change.state
         self.happened += change.recorded
+
+    def statements(self, next_at: datetime.datetime | None) -> list[store.Statement]:
+        """What happened, what is sent, and when to look again, for one transaction."""
+        change = incidents.Change(self.state, tuple(self.happened))
+        written = incidents.writing(self.incident, change, next_at)
+        written += incidents.sending(self.wanted, self.now)
+        if self.taken_back:
+            written.append(incidents.taking_back(self.incident, self.taken_back))
+        return written
+
+    def at_once(self) -> list[store.Statement]:
+        """The same, to be looked at again at once where it is not over."""
+        return self.statements(None if self.state.status is model.Status.RESOLVED else self.now)
 
 
 def escalate(where: store.Store, given: arrangements.Arrangements, now: datetime.datetime) -> int:
@@ -63,12 +76,7 @@ def _moved(
             next_at = decision.until
             break
         _act(doing, decision)
-    change = incidents.Change(doing.state, tuple(doing.happened))
-    statements = incidents.writing(incident, change, next_at)
-    statements += incidents.sending(doing.wanted, now)
-    if doing.taken_back:
-        statements.append(incidents.taking_back(incident, doing.taken_back))
-    return statements
+    return doing.statements(next_at)
 
 
 def _act(doing: Doing, decision: decide.Decision) -> None:

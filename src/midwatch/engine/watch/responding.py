@@ -8,7 +8,7 @@ import datetime
 from midwatch.base import errors
 from midwatch.db import store
 from midwatch.engine.watch import arrangements, escalating
-from midwatch.incidents import acts, events, messages, model
+from midwatch.incidents import acts, events, messages
 from midwatch.incidents import store as incidents
 from midwatch.oncall import directory
 
@@ -53,14 +53,12 @@ def _written(doing: escalating.Doing, followed: tuple[events.Event, ...]) -> lis
     doing.record(*followed)
     for event in followed:
         _tell(doing, event, before)
-    change = incidents.Change(doing.state, tuple(doing.happened))
-    over = doing.state.status is model.Status.RESOLVED
-    written = incidents.writing(doing.incident, change, None if over else doing.now)
     stopped = next((each for each in followed if isinstance(each, STOPS)), None)
-    if stopped is not None:
-        what = type(stopped).__name__.lower()
-        written.append(incidents.taking_back(doing.incident, f"{what} by {stopped.by}"))
-    return [*written, *incidents.sending(doing.wanted, doing.now)]
+    if stopped is None:
+        return doing.at_once()
+    what = type(stopped).__name__.lower()
+    back = incidents.taking_back(doing.incident, f"{what} by {stopped.by}")
+    return [back, *doing.at_once()]  # first: what the act itself sends is not taken back
 
 
 def _call(doing: escalating.Doing, person: str, why: str) -> None:

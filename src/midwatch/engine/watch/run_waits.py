@@ -46,17 +46,14 @@ def _written(
 ) -> list[store.Statement]:
     doing.record(event)
     also = []
-    over = doing.state.status is model.Status.RESOLVED
-    if not over:
+    if doing.state.status is not model.Status.RESOLVED:
         _ask(doing, event)
     if order.purpose is not orders.Purpose.DIAGNOSIS:  # that one is over for its incident
         also.append(asking.asking(order, doing.now))
     if asking.is_failure(event):
         doing.record(*_consequence(order, f"it stands still: {event.question}", doing.state))
         also.append(asking.left(order))
-    change = incidents.Change(doing.state, tuple(doing.happened))
-    written = incidents.writing(doing.incident, change, None if over else doing.now)
-    return [*written, *incidents.sending(doing.wanted, doing.now), *also]
+    return [*doing.at_once(), *also]
 
 
 def _ask(doing: escalating.Doing, event: events.RunWaits) -> None:
