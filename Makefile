@@ -18,7 +18,7 @@ lab-newsletter: $(VENV)/installed ## Start the Newsletter lab in containers (ask
 lab-down: $(VENV)/installed ## Remove the lab's containers and their data
 	@PYTHONPATH=lab/images $(BIN)/python lab/newsletter/lab.py down
 
-test: $(VENV)/installed-dev ## Run every test that a change must pass (under 3 minutes)
+test: $(VENV)/installed-dev ## Run every test that a change must pass (about 3 minutes)
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal
 
 test-long: $(VENV)/installed-dev ## Run the long forms too: more kills, more fuzzing, more hostile values
